@@ -1,0 +1,95 @@
+# Backupweb: `make help` lists what there is.  Everything a target needs is installed by the target.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+export NPM_CONFIG_LOGLEVEL ?= error
+PORT ?= 8000
+
+.PHONY: help install run test check lint types doors unit journeys format vectors build lock messages \
+        api bench-backup bench-restore clean ci
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
+
+# ---------------------------------------------------------------- installing
+
+.venv/.installed: requirements-dev.txt
+	@test -d .venv || python3 -m venv .venv || { deploy/dev/debian.sh python3-venv && python3 -m venv .venv; }
+	@sed -n '/^uv==/,/# via/p' requirements-dev.txt > .venv/uv.txt
+	@.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.txt
+	@.venv/bin/uv pip sync --quiet --python $(PY) --require-hashes requirements-dev.txt
+	@touch $@
+
+node_modules/.installed: package-lock.json
+	@npm ci --no-audit --no-fund
+	@touch $@
+
+MESSAGES := $(patsubst %.po,%.mo,$(wildcard backupweb/locale/*/LC_MESSAGES/django.po))
+%.mo: %.po .venv/.installed
+	@$(PY) -m babel.messages.frontend compile -i $< -o $@ 2>/dev/null
+
+install: .venv/.installed node_modules/.installed $(MESSAGES) ## everything a developer needs, with hashes
+
+frontend/dist/manifest.json: node_modules/.installed $(shell find frontend/src frontend/sample -type f 2>/dev/null) frontend/vite.config.ts
+	@npx vite build --config frontend/vite.config.ts --logLevel warn
+	@touch $@
+
+# ---------------------------------------------------------------- working
+
+run: install frontend/dist/manifest.json ## the site on http://localhost:8000, rebuilt while you edit
+	@$(PY) manage.py migrate --verbosity 0
+	@npx vite build --watch --config frontend/vite.config.ts --logLevel warn --emptyOutDir=false > /dev/null 2>&1 & \
+	    watcher=$$!; trap "kill $$watcher 2>/dev/null" EXIT; \
+	    echo "Backupweb: http://localhost:$(PORT)"; \
+	    .venv/bin/uvicorn backupweb.asgi:application --host 127.0.0.1 --port $(PORT) --log-level warning --reload --reload-dir backupweb --reload-dir templates --reload-include '*.html'
+
+format: install ## rewrites everything to the house form
+	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format --quiet .
+	@npx biome check --write --log-level=error
+	@git ls-files 'templates/**/*.html' | xargs --no-run-if-empty .venv/bin/djade --target-version 5.2 || true
+
+lint: install ## ruff, djade, biome
+	@.venv/bin/ruff check --quiet . && .venv/bin/ruff format --check --quiet .
+	@git ls-files 'templates/*.html' | xargs --no-run-if-empty .venv/bin/djade --check --target-version 5.2
+	@npx biome check --error-on-warnings --log-level=error
+
+types: install ## strict mypy, strict tsc
+	@.venv/bin/mypy backupweb frontend/python tests bench manage.py
+	@npx tsc --noEmit -p frontend/tsconfig.json
+
+doors: install ## which room may enter which
+	@.venv/bin/lint-imports --no-cache > .cache-doors 2>&1 || { cat .cache-doors; rm -f .cache-doors; exit 1; }; rm -f .cache-doors
+	@npx depcruise --config frontend/dependency-cruiser.cjs frontend/src --output-type err
+
+check: lint types doors ## lint, types, doors
+
+unit: install frontend/dist/manifest.json
+	@npx vitest run --config frontend/vitest.config.ts
+	@$(PY) -m pytest --ignore tests/browser
+
+journeys: install frontend/dist/manifest.json ## whole ways through the site in Chromium
+	@command -v chromium >/dev/null || deploy/dev/debian.sh chromium fonts-noto-color-emoji
+	@$(PY) -m pytest tests/browser
+
+test: unit journeys ## every test
+
+vectors: install ## remakes tests/vectors and compares
+	@npm run --silent vectors && git diff --exit-code --stat tests/vectors
+
+api: install ## exports the API's schema and makes the TypeScript types from it
+	@$(PY) manage.py export_openapi > frontend/openapi.json && npm run --silent api-types
+
+build: install frontend/dist/manifest.json ## static files for production
+	@BACKUPWEB_SECRET_KEY=only-for-collecting $(PY) manage.py collectstatic --noinput --verbosity 0
+
+lock: .venv/.installed ## makes requirements*.txt from requirements*.in, with hashes
+	@for name in requirements requirements-dev; do \
+	    .venv/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 --universal $$name.in -o $$name.txt; done
+
+bench-backup: install frontend/dist/manifest.json ## first and second backup of a 600 MB export in Chromium: one JSON line
+	@$(PY) -m bench.backup
+
+ci: check test build ## what must hold before a change lands
+
+clean: ## removes what was built, keeps the data in var/
+	@rm -rf frontend/dist static .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results

@@ -1,0 +1,27 @@
+import { resolve } from "node:path"
+import { defineConfig } from "vite"
+
+const entry = (name: string) => resolve(import.meta.dirname, "src/entry", name)
+
+/** One entry per page; Django finds the hashed names in the manifest (django-vite), WhiteNoise serves them. */
+export default defineConfig({
+    root: import.meta.dirname,
+    base: "/static/",
+    publicDir: false,
+    build: {
+        outDir: resolve(import.meta.dirname, "dist"),
+        manifest: "manifest.json",
+        target: "es2023",
+        assetsInlineLimit: 0,
+        modulePreload: { polyfill: false },
+        rolldownOptions: {
+            input: {
+                site: entry("site-page.ts"),
+                app: entry("app-page.ts"),
+                try: entry("try-page.ts"),
+                account: entry("account-page.ts"),
+            },
+        },
+    },
+    worker: { format: "es" },
+})
