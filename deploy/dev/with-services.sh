@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Runs a command beside a PostgreSQL and a Redis of its own, empty, on free ports, gone afterwards.
+#   deploy/dev/with-services.sh pytest tests/backups
+set -euo pipefail
+here=$(dirname "$0")
+compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || "$here/debian.sh" postgresql
+command -v redis-server >/dev/null || "$here/debian.sh" redis-server
+bin=$(dirname "$(compgen -G "/usr/lib/postgresql/*/bin/initdb" | sort -V | tail -1)")
+folder=$(mktemp -d)
+free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+pg_port=$(free_port) redis_port=$(free_port)
+
+# PostgreSQL refuses to run as root.
+as_postgres=()
+if [ "$(id -u)" = 0 ]; then
+    chown postgres "$folder"
+    as_postgres=(runuser -u postgres --)
+fi
+cd "$folder"
+"${as_postgres[@]}" "$bin/initdb" --pgdata "$folder/pg" --auth trust --username backupweb --encoding UTF8 --no-locale --no-sync >/dev/null
+"${as_postgres[@]}" "$bin/pg_ctl" --pgdata "$folder/pg" --wait --silent --log "$folder/pg.log" \
+    --options "-k $folder -h 127.0.0.1 -p $pg_port -c fsync=off" start
+redis-server --bind 127.0.0.1 --port "$redis_port" --save "" --appendonly no >/dev/null &
+redis=$!
+# shellcheck disable=SC2329  # the trap calls it
+finish() {
+    kill "$redis" 2>/dev/null || true
+    "${as_postgres[@]}" "$bin/pg_ctl" --pgdata "$folder/pg" --mode immediate --silent stop || true
+    rm -rf "$folder"
+}
+trap finish EXIT
+cd "$OLDPWD"
+export DATABASE_URL="postgres://backupweb@127.0.0.1:$pg_port/postgres" BACKUPWEB_REDIS_URL="redis://127.0.0.1:$redis_port/0"
+"$@"
