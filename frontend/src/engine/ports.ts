@@ -1,0 +1,183 @@
+/**
+ * What the engine asks of the world around it: the smallest interfaces, with their promises.
+ *
+ * Each port has one suite of promises in `tests/support/` that every implementation runs.
+ * Everything that crosses a port towards the server or the disk is sealed. Failures are the errors
+ * of `errors.ts`: `NetworkError` for whatever may be tried again, a code for the rest.
+ */
+
+import type { Bytes } from "../bytes/bytes.ts"
+import type { WrappingKey } from "../crypto/keys.ts"
+import type { QuotaState } from "./protocol.ts"
+
+// ---------------------------------------------------------------- the server
+
+/** A sealed object as it is announced. Ids are 32, hashes 64 hexadecimal digits. */
+export interface Announcement {
+    readonly id: string
+    readonly kind: "pack" | "catalog" | "snapshot"
+    readonly size: number
+    readonly sha256: string
+}
+
+/** Where to put an announced object. `stored`: it is there already, nothing needs to be put. */
+export interface Ticket {
+    readonly id: string
+    readonly state: "expected" | "stored"
+    readonly method: string
+    readonly url: string
+    readonly headers: Readonly<Record<string, string>>
+}
+
+/** What the store says it has. */
+export interface StoredObject {
+    readonly id: string
+    readonly state: "expected" | "stored"
+    readonly size: number
+    readonly sha256: string
+}
+
+export interface ObjectStore {
+    /**
+     * Announces objects and reserves room for them: all of them or, with `OverQuotaError`, none.
+     * Announcing the same again is harmless; with other facts it is refused as `object-differs`.
+     */
+    begin(objects: readonly Announcement[], signal: AbortSignal): Promise<readonly Ticket[]>
+    /** Stores `bytes`. Storing the same again is harmless. Resolving is no proof of anything: `finish` is. */
+    put(ticket: Ticket, bytes: Bytes, signal: AbortSignal): Promise<void>
+    /** Asks the store itself what it has. Objects it does not know are left out or `expected`. */
+    finish(ids: readonly string[], signal: AbortSignal): Promise<readonly StoredObject[]>
+    /** The bytes `from` (included) to `to` (excluded), never fewer: `missing` if the object is not there or shorter. */
+    get(id: string, from: number, to: number, signal: AbortSignal): Promise<Bytes>
+    /** Gives reservations back. Objects that a snapshot needs stay; unknown ids are harmless. */
+    abandon(ids: readonly string[], signal: AbortSignal): Promise<void>
+}
+
+/** A slot as the server keeps it. */
+export interface SlotRecord {
+    readonly id: Bytes
+    readonly kind: number
+    readonly parameters: Bytes
+    readonly sealed: Bytes
+    readonly label: string
+}
+
+export interface KeyringRecord {
+    readonly library: Bytes
+    readonly epoch: number
+    readonly check: Bytes
+    readonly slots: readonly SlotRecord[]
+}
+
+export interface SealedHead {
+    readonly sequence: number
+    readonly sealed: Bytes
+}
+
+export interface Commit {
+    readonly sequence: number
+    readonly sealed: Bytes
+    /** A new snapshot and every catalog and pack it needs. */
+    readonly add: readonly { readonly snapshot: string; readonly objects: readonly string[] }[]
+    /** Snapshots that the new head no longer lists. */
+    readonly remove: readonly string[]
+}
+
+export interface LibraryServer {
+    /** Who is signed in: an opaque name that never changes, and the room there is. */
+    account(signal: AbortSignal): Promise<{ readonly id: string; readonly quota: QuotaState }>
+    /** Null: no key was ever made. */
+    keyring(signal: AbortSignal): Promise<KeyringRecord | null>
+    /** The same again is harmless; another one is refused as `library-exists`. */
+    createKeyring(keyring: KeyringRecord, signal: AbortSignal): Promise<void>
+    /** The newest head, or null before the first. */
+    head(signal: AbortSignal): Promise<SealedHead | null>
+    /** An older head; `missing` when the server does not have it. */
+    headAt(sequence: number, signal: AbortSignal): Promise<SealedHead>
+    /**
+     * Compare-and-swap: lands whole, exactly when `sequence` is the newest plus one and everything added is stored.
+     * Else `HeadMovedError` or `NotStoredError`, and nothing changed. The same commit again is harmless.
+     */
+    commit(commit: Commit, signal: AbortSignal): Promise<void>
+    /** Tells sooner or later, and at least once, when a head with a higher sequence is there. */
+    watch(listener: (sequence: number) => void): () => void
+}
+
+// ---------------------------------------------------------------- the device
+
+/**
+ * What an unfinished import has sent so far: one sealed line per pack, so that it can go on after a crash.
+ * Lines belong to a library and an import, and come back as they were written.
+ */
+export interface Journal {
+    /** Adds or replaces a line; it survives a crash once the promise resolves. */
+    write(library: string, importId: string, line: string, sealed: Bytes): Promise<void>
+    read(library: string, importId: string): Promise<ReadonlyMap<string, Bytes>>
+    imports(library: string): Promise<readonly string[]>
+    /** Forgets one line, if it is there. */
+    erase(library: string, importId: string, line: string): Promise<void>
+    /** Forgets all lines and the file handle. */
+    drop(library: string, importId: string): Promise<void>
+    keepHandle(library: string, importId: string, handle: FileSystemFileHandle): Promise<void>
+    handle(library: string, importId: string): Promise<FileSystemFileHandle | null>
+    /** The right to work on an import, given to one engine of this device at a time; null if another has it. */
+    claim(importId: string): Promise<(() => void) | null>
+}
+
+/** The slot that opens a library on this device without asking. Its key cannot be read, only used. */
+export interface DeviceSlot {
+    readonly id: Bytes
+    readonly key: WrappingKey
+    readonly sealed: Bytes
+}
+
+export interface DeviceKeys {
+    read(library: string): Promise<DeviceSlot | null>
+    write(library: string, slot: DeviceSlot): Promise<void>
+    remove(library: string): Promise<void>
+}
+
+/** The newest head this device has opened, per account: what an older or another one is held against. */
+export interface RememberedHead {
+    readonly library: string
+    readonly sequence: number
+    readonly sha256: string
+}
+
+export interface HeadMemory {
+    read(account: string): Promise<RememberedHead | null>
+    /** Remembers the head, unless one with a higher sequence of the same library is remembered already. */
+    write(account: string, head: RememberedHead): Promise<void>
+}
+
+/** Catalogs and snapshots, sealed as they came. May forget everything at any time; what it gives is checked like the server's. */
+export interface CatalogCache {
+    read(id: string): Promise<Bytes | null>
+    write(id: string, sealed: Bytes): Promise<void>
+    remove(id: string): Promise<void>
+}
+
+/** Files that are made here and handed to the person. */
+export interface ScratchFiles {
+    /** An empty file of that name, apart from all others of the same name. `storage-full` when there is no room. */
+    create(name: string): Promise<ScratchFile>
+    /** Takes away what older visits left behind. */
+    tidy(): Promise<void>
+}
+
+export interface ScratchFile {
+    /** Appends. */
+    write(bytes: Uint8Array): Promise<void>
+    finish(type: string): Promise<File>
+    /** Takes the unfinished file away. */
+    abort(): Promise<void>
+}
+
+// ---------------------------------------------------------------- time
+
+export interface Clock {
+    /** Milliseconds since 1970. */
+    now(): number
+    /** Resolves after the time or rejects with `stopped` when the signal comes first. May come earlier when the network returns. */
+    sleep(milliseconds: number, signal: AbortSignal): Promise<void>
+}
