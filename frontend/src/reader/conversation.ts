@@ -10,6 +10,17 @@ export interface Attachment {
     readonly file: number | null
 }
 
+export interface PollOption {
+    readonly text: string
+    /** Null where the export does not say. */
+    readonly votes: number | null
+}
+
+export interface Poll {
+    readonly question: string
+    readonly options: readonly PollOption[]
+}
+
 /**
  * One record of a chat.
  *
@@ -27,6 +38,10 @@ export interface ChatRecord {
     readonly edited: boolean
     readonly attachment: Attachment | null
     readonly raw: { readonly offset: number; readonly length: number }
+    /** Of a record of kind `omitted`: what was left out, or null when the export does not say. */
+    readonly omitted?: MediaKind | null
+    /** Of a record of kind `poll`; `text` is then its question. */
+    readonly poll?: Poll
 }
 
 export interface Conversation {

@@ -1,0 +1,295 @@
+/**
+ * Reads the text of a WhatsApp export, of any platform, language and year.
+ *
+ * The text is walked once for headers, the file's dialect is settled by them, and then every stretch between two
+ * headers becomes one record. Nothing is dropped: the raw ranges of all records joined are the file.
+ */
+import type { ChatRecord, Conversation } from "./conversation.ts"
+import { FileList } from "./whatsapp/attachments.ts"
+import { isSystemSentence, type ReadBody, readBody, readSystemText } from "./whatsapp/body.ts"
+import { cleanName } from "./whatsapp/characters.ts"
+import { type DateExample, type DateOrder, dayOf, decideOrder } from "./whatsapp/dates.ts"
+import { type Header, readHeader } from "./whatsapp/header.ts"
+import { findChatText, isNamedAsChat } from "./whatsapp/names.ts"
+
+export { findChatText, titleFromNames } from "./whatsapp/names.ts"
+export type { DateExample, DateOrder }
+
+/** How this file is written; the same for all of its headers. */
+export interface Dialect {
+    readonly platform: "android" | "ios"
+    readonly frame: Header["frame"]
+    readonly order: DateOrder
+    readonly seconds: boolean
+    readonly twelveHours: boolean
+    /** Records were split by carriage returns, which is exact; else by headers. */
+    readonly splitBy: "crlf" | "headers"
+}
+
+export interface ParsedChat extends Conversation {
+    /** `ask`: day and month could not be told apart; the chat was read with the day first (or as asked for). */
+    readonly dateOrder: "decided" | "ask"
+    readonly dateExample: DateExample | null
+    /** Attachments that are in the export, that are named but not in it, and that the app left out without a name. */
+    readonly media: number
+    readonly mediaMissing: number
+    readonly mediaOmitted: number
+    /** Indices of files that no record means. */
+    readonly unusedFiles: readonly number[]
+    /** Null when no header was found: the file is no chat. */
+    readonly dialect: Dialect | null
+}
+
+export interface ParseOptions {
+    readonly fileNames: readonly string[]
+    /** The chat's name, as `titleFromNames` gives it. */
+    readonly title?: string
+    readonly dayFirst?: boolean | null
+    /** Characters read, of all. */
+    readonly onProgress?: (done: number, total: number) => void
+}
+
+/** Whether the beginning of a text file, together with the names around it, is a chat of WhatsApp. */
+export function recogniseWhatsApp(sampleText: string, fileNames: readonly string[]): boolean {
+    const chatText = findChatText(fileNames)
+    const hinted = fileNames.some(isNamedAsChat)
+    if (!hinted && fileNames.length > 0 && chatText === null) return false
+    const headers = findHeaders(sampleText.slice(0, 20_000)).slice(0, 20)
+    const first = headers[0]
+    if (first === undefined || /\S/.test(sampleText.slice(0, first.start).replace(/\uFEFF/g, ""))) return false
+    if (hinted) return true
+    // Program logs wear the same brackets: year first, and seconds where Android has none.
+    const likeLog = first.yearFirst && first.seconds && !first.shape.includes(",")
+    const likeChat = first.frame === "bracket" ? first.seconds : first.frame === "dash" && !first.seconds
+    const spoken = headers.some(({ rest }) => /^[^\n]{1,120}?: /.test(sampleText.slice(rest, rest + 130)))
+    return likeChat && !likeLog && spoken
+}
+
+export function parseWhatsApp(text: string, options: ParseOptions): ParsedChat {
+    const found = findHeaders(text, options.onProgress)
+    const spoken = ofOneDialect(found)
+    const decision = decideOrder(spoken, options.dayFirst ?? null)
+    const dated = spoken.filter((header) => dayOf(header.date, decision.order) !== null)
+    const byCrlf = splitsByCrlf(text, dated)
+    const headers = byCrlf ? dated.filter((header, place) => place === 0 || header.afterCrlf) : dated
+    const first = headers[0]
+    const files = new FileList(options.fileNames)
+    const people = new People()
+    const records = readRecords(text, headers, decision.order, files, people)
+    const attachments = records.filter((record) => record.attachment !== null)
+    const present = attachments.filter((record) => record.attachment?.file != null).length
+    const result = people.settle(records)
+    return {
+        title: options.title ?? "",
+        people: result.people,
+        records,
+        self: result.self,
+        dateOrder: decision.ask ? "ask" : "decided",
+        dateExample: decision.example,
+        media: present,
+        mediaMissing: attachments.length - present,
+        mediaOmitted: records.filter((record) => record.kind === "omitted").length,
+        unusedFiles: files.unused(findChatText(options.fileNames)),
+        dialect:
+            first === undefined
+                ? null
+                : {
+                      platform: first.frame === "dash" ? "android" : "ios",
+                      frame: first.frame,
+                      order: decision.order,
+                      seconds: first.seconds,
+                      twelveHours: first.twelveHours,
+                      splitBy: byCrlf ? "crlf" : "headers",
+                  },
+    }
+}
+
+/** How many characters pass between two reports of progress. */
+const stride = 1 << 20
+
+function findHeaders(text: string, onProgress?: ParseOptions["onProgress"]): Header[] {
+    const headers: Header[] = []
+    let report = stride
+    let afterCrlf = false
+    for (let start = 0; start < text.length; ) {
+        const feed = text.indexOf("\n", start)
+        const end = feed < 0 ? text.length : feed
+        const header = readHeader(text, start, end, afterCrlf)
+        if (header !== null) headers.push(header)
+        afterCrlf = feed > 0 && text.charCodeAt(feed - 1) === 0x0d
+        start = end + 1
+        if (start >= report) {
+            onProgress?.(Math.min(start, text.length), text.length)
+            report = start + stride
+        }
+    }
+    onProgress?.(text.length, text.length)
+    return headers
+}
+
+/** The shape that most of the first hundred headers have is the file's; what looks otherwise is part of a message. */
+function ofOneDialect(headers: readonly Header[]): readonly Header[] {
+    const counts = new Map<string, number>()
+    for (const { shape } of headers.slice(0, 100)) counts.set(shape, (counts.get(shape) ?? 0) + 1)
+    let best = ""
+    for (const [shape, count] of counts) if (count > (counts.get(best) ?? 0)) best = shape
+    return counts.size <= 1 && headers.length <= 100 ? headers : headers.filter(({ shape }) => shape === best)
+}
+
+/**
+ * iOS ends records, and nothing else, with carriage return and line feed. After an editor or a mail program that no
+ * longer holds: then some line behind a CRLF is no header, or hardly any header stands behind one.
+ */
+function splitsByCrlf(text: string, headers: readonly Header[]): boolean {
+    if (headers[0]?.frame !== "bracket") return false
+    const behind = headers.filter((header) => header.afterCrlf).length
+    if (behind * 2 <= headers.length - 1 || behind === 0) return false
+    let ends = 0
+    for (let at = text.indexOf("\r\n"); at >= 0; at = text.indexOf("\r\n", at + 2)) if (at + 2 < text.length) ends++
+    return ends === behind
+}
+
+/** A record while its sender is not settled. */
+type Draft = { -readonly [Field in keyof ChatRecord]: ChatRecord[Field] }
+
+/** Senders in the order in which they first appear, and what tells a person from the title of a group. */
+class People {
+    private readonly ids = new Map<string, number>()
+    private readonly names: string[] = []
+    /** Records that only a person can have written. */
+    private readonly said: number[] = []
+    private readonly marked: { readonly record: Draft; readonly sender: number }[] = []
+    private self: number | null = null
+
+    id(rawName: string): number {
+        const known = this.ids.get(rawName)
+        if (known !== undefined) return known
+        const name = cleanName(rawName) || rawName
+        const same = this.names.indexOf(name)
+        const id = same >= 0 ? same : this.names.push(name) - 1
+        this.said[id] ??= 0
+        this.ids.set(rawName, id)
+        return id
+    }
+
+    note(record: Draft, sender: number, body: ReadBody): void {
+        if (body.marked === true) this.marked.push({ record, sender })
+        else if (record.kind !== "system") this.said[sender] = (this.said[sender] ?? 0) + 1
+        if (body.own === true) this.self ??= sender
+    }
+
+    /** Whoever never wrote anything but marked texts is a group's title or the app: such records have no sender. */
+    settle(records: readonly Draft[]): { people: string[]; self: string | null } {
+        for (const { record, sender } of this.marked) {
+            if (this.said[sender] !== 0) continue
+            record.kind = "system"
+            record.sender = null
+        }
+        const places = new Map<number, number>()
+        const people: string[] = []
+        for (const record of records) {
+            if (record.sender === null) continue
+            let place = places.get(record.sender)
+            if (place === undefined) {
+                place = people.push(this.names[record.sender] ?? "") - 1
+                places.set(record.sender, place)
+            }
+            record.sender = place
+        }
+        return { people, self: this.self === null ? null : (this.names[this.self] ?? null) }
+    }
+}
+
+function readRecords(
+    text: string,
+    headers: readonly Header[],
+    order: DateOrder,
+    files: FileList,
+    people: People,
+): Draft[] {
+    const records: Draft[] = []
+    const days = new Map<string, string>()
+    const dayAndTime = (header: Header): string => {
+        let day = days.get(header.rawDate)
+        if (day === undefined) {
+            day = `${dayOf(header.date, order) ?? ""}T`
+            days.set(header.rawDate, day)
+        }
+        return day + header.time
+    }
+    const firstStart = headers[0]?.start ?? text.length
+    // What stands before the first header is shown too, unless it is only a byte order mark: that joins the first record.
+    const preamble =
+        text
+            .slice(0, firstStart)
+            .replace(/\uFEFF/g, "")
+            .trim() !== "" ||
+        (headers.length === 0 && text.length > 0)
+    if (preamble) {
+        records.push({
+            index: 0,
+            kind: "system",
+            sender: null,
+            time: headers[0] === undefined ? "" : dayAndTime(headers[0]),
+            text: text.slice(0, firstStart).trimEnd(),
+            edited: false,
+            attachment: null,
+            raw: { offset: 0, length: firstStart },
+        })
+    }
+    headers.forEach((header, place) => {
+        const end = headers[place + 1]?.start ?? text.length
+        const begin = place === 0 && !preamble ? 0 : header.start
+        const { sender, body } = split(text, header, end, files)
+        const record: Draft = {
+            index: records.length,
+            kind: body.kind,
+            sender: null,
+            time: dayAndTime(header),
+            text: body.text,
+            edited: body.edited,
+            attachment: body.attachment,
+            raw: { offset: begin, length: end - begin },
+        }
+        if (body.omitted !== undefined) record.omitted = body.omitted
+        if (body.poll !== undefined) record.poll = body.poll
+        if (sender !== null) {
+            const id = people.id(sender)
+            if (record.kind !== "system") record.sender = id
+            people.note(record, id, body)
+        }
+        records.push(record)
+    })
+    return records
+}
+
+/** No sender's name is longer; a colon further on belongs to a system text. */
+const longestSender = 160
+
+/** Separates `SENDER: BODY` behind a header; the record's own line end is left out. */
+function split(text: string, header: Header, end: number, files: FileList): { sender: string | null; body: ReadBody } {
+    let last = end
+    if (text.charCodeAt(last - 1) === 0x0a) last--
+    if (text.charCodeAt(last - 1) === 0x0d) last--
+    last = Math.max(last, header.rest)
+    const line = text.slice(header.rest, Math.min(last, header.rest + longestSender + 2))
+    const lineEnd = line.indexOf("\n")
+    const colon = line.indexOf(": ")
+    const named = colon > 0 && (lineEnd < 0 || colon < lineEnd)
+    const sender = named ? line.slice(0, colon) : ""
+    const isFalse = !named || (header.frame === "dash" && isFalseSender(sender))
+    const body = text.slice(header.rest + (isFalse ? 0 : colon + 2), last)
+    const lines = body.includes("\r") ? body.replaceAll("\r\n", "\n") : body
+    if (isFalse) return { sender: null, body: readSystemText(lines) }
+    return { sender, body: readBody(lines, header.frame, files) }
+}
+
+/** A group's name may hold a colon: what stands before it is then the beginning of a system text. */
+const isFalseSender = (sender: string): boolean =>
+    hasOpenQuote(sender) || (sender.length > 12 && sender.includes(" ") && isSystemSentence(sender))
+
+function hasOpenQuote(name: string): boolean {
+    const count = (mark: string): number => name.split(mark).length - 1
+    if (count("„") > 0) return count("„") > count("“") + count("”")
+    return count("“") > count("”") || count("«") > count("»") || count('"') % 2 === 1
+}

@@ -1,0 +1,62 @@
+/** Characters that are there and not seen: what a header, a name and a comparison do without. */
+
+/** Marks of direction, isolates and the byte order mark; joiners stay, because emoji are made of them. */
+export const invisible = /[\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/g
+
+const invisibleAtStart = /^[\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]+/
+const invisibleAtEnd = /[\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]+$/
+const anyInvisible = /[\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/
+
+export function isInvisible(code: number): boolean {
+    return (
+        code === 0x200e ||
+        code === 0x200f ||
+        (code >= 0x202a && code <= 0x202e) ||
+        (code >= 0x2066 && code <= 0x2069) ||
+        code === 0xfeff
+    )
+}
+
+/** The zero of each script whose digits a phone may write; nine more follow each. */
+const zeros = [
+    0x0660, 0x06f0, 0x07c0, 0x0966, 0x09e6, 0x0a66, 0x0ae6, 0x0b66, 0x0be6, 0x0c66, 0x0ce6, 0x0d66, 0x0e50, 0x0ed0,
+    0x0f20, 0x1040, 0x17e0, 0xff10,
+]
+
+export function digitOf(code: number): number {
+    if (code >= 0x30 && code <= 0x39) return code - 0x30
+    if (code < 0x0660) return -1
+    for (const zero of zeros) if (code >= zero && code <= zero + 9) return code - zero
+    return -1
+}
+
+/** A name as it is shown and compared: no invisible marks, ordinary spaces and hyphens, composed letters. */
+export function cleanName(name: string): string {
+    const seen = anyInvisible.test(name) ? name.replace(invisible, "") : name
+    return seen
+        .replace(/[\u00A0\u202F]/g, " ")
+        .replace(/\u2011/g, "-")
+        .trim()
+        .normalize("NFC")
+}
+
+/** What two spellings of one file name have in common. */
+export function comparableName(name: string): string {
+    return name.replace(invisible, "").normalize("NFC")
+}
+
+/** What two spellings of one app sentence have in common: spaces, quotes, case and the full stop come and go. */
+export function comparableSentence(text: string): string {
+    return text
+        .replace(invisible, "")
+        .replace(/[\u00A0\u202F]/g, " ")
+        .replace(/[’‘]/g, "'")
+        .trim()
+        .replace(/[.。।]$/, "")
+        .toLowerCase()
+}
+
+/** The text without invisible marks at its ends; those within stay, they belong to the words around them. */
+export function trimInvisible(text: string): string {
+    return text.replace(invisibleAtStart, "").replace(invisibleAtEnd, "")
+}
