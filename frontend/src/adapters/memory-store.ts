@@ -1,0 +1,165 @@
+/** A whole server in this page's memory: for trying without an account, and for tests. It keeps the server's promises. */
+
+import type { Bytes } from "../bytes/bytes.ts"
+import { equal } from "../bytes/bytes.ts"
+import { toHex } from "../bytes/hex.ts"
+import { sha256 } from "../crypto/hash.ts"
+import { EngineError, HeadMovedError, NotStoredError, OverQuotaError } from "../engine/errors.ts"
+import type {
+    Announcement,
+    Commit,
+    KeyringRecord,
+    LibraryServer,
+    ObjectStore,
+    SealedHead,
+    StoredObject,
+    Ticket,
+} from "../engine/ports.ts"
+import type { QuotaState } from "../engine/protocol.ts"
+
+interface KeptObject {
+    readonly facts: Announcement
+    readonly bytes: Bytes | null
+}
+
+export class MemoryServer implements ObjectStore, LibraryServer {
+    readonly #limit: number
+    readonly #objects = new Map<string, KeptObject>()
+    readonly #heads: SealedHead[] = []
+    /** Which objects each listed snapshot needs. */
+    readonly #needs = new Map<string, readonly string[]>()
+    readonly #listeners = new Set<(sequence: number) => void>()
+    #keyring: KeyringRecord | null = null
+
+    constructor(limit = 2 ** 30) {
+        this.#limit = limit
+    }
+
+    // ------------------------------------------------------------ objects
+
+    async begin(objects: readonly Announcement[], signal: AbortSignal): Promise<readonly Ticket[]> {
+        stopIf(signal)
+        for (const { id, size, sha256 } of objects) {
+            const kept = this.#objects.get(id)
+            if (kept !== undefined && (kept.facts.size !== size || kept.facts.sha256 !== sha256))
+                throw new EngineError("object-differs")
+        }
+        const added = objects.filter(({ id }) => !this.#objects.has(id))
+        const { limit, used, reserved } = this.#quota()
+        const missing = added.reduce((sum, { size }) => sum + size, used + reserved) - limit
+        if (added.length > 0 && missing > 0) throw new OverQuotaError(missing)
+        for (const facts of added) this.#objects.set(facts.id, { facts, bytes: null })
+        return objects.map(({ id }) => ({ id, state: this.#stateOf(id), method: "PUT", url: id, headers: {} }))
+    }
+
+    async put(ticket: Ticket, bytes: Bytes, signal: AbortSignal): Promise<void> {
+        stopIf(signal)
+        const kept = this.#objects.get(ticket.id)
+        if (kept === undefined) throw new EngineError("missing")
+        const copy = bytes.slice()
+        if (copy.length !== kept.facts.size || toHex(await sha256(copy)) !== kept.facts.sha256)
+            throw new EngineError("wrong-hash")
+        this.#objects.set(ticket.id, { facts: kept.facts, bytes: copy })
+    }
+
+    async finish(ids: readonly string[], signal: AbortSignal): Promise<readonly StoredObject[]> {
+        stopIf(signal)
+        return ids.flatMap((id): readonly StoredObject[] => {
+            const kept = this.#objects.get(id)
+            if (kept === undefined) return []
+            return [{ id, state: this.#stateOf(id), size: kept.facts.size, sha256: kept.facts.sha256 }]
+        })
+    }
+
+    async get(id: string, from: number, to: number, signal: AbortSignal): Promise<Bytes> {
+        stopIf(signal)
+        const bytes = this.#objects.get(id)?.bytes
+        if (bytes === undefined || bytes === null || bytes.length < to) throw new EngineError("missing")
+        return bytes.slice(from, to)
+    }
+
+    async abandon(ids: readonly string[], signal: AbortSignal): Promise<void> {
+        stopIf(signal)
+        const needed = this.#needed()
+        for (const id of ids) if (!needed.has(id)) this.#objects.delete(id)
+    }
+
+    /** Takes away what no snapshot needs, as the server's collection does after its time of grace. */
+    collect(): void {
+        const needed = this.#needed()
+        for (const id of this.#objects.keys()) if (!needed.has(id)) this.#objects.delete(id)
+    }
+
+    // ------------------------------------------------------------ the library
+
+    async account(signal: AbortSignal): Promise<{ readonly id: string; readonly quota: QuotaState }> {
+        stopIf(signal)
+        return { id: "memory", quota: this.#quota() }
+    }
+
+    async keyring(signal: AbortSignal): Promise<KeyringRecord | null> {
+        stopIf(signal)
+        return this.#keyring
+    }
+
+    async createKeyring(keyring: KeyringRecord, signal: AbortSignal): Promise<void> {
+        stopIf(signal)
+        const here = this.#keyring
+        if (here !== null && !(equal(here.library, keyring.library) && equal(here.check, keyring.check)))
+            throw new EngineError("library-exists")
+        this.#keyring = here ?? keyring
+    }
+
+    async head(signal: AbortSignal): Promise<SealedHead | null> {
+        stopIf(signal)
+        return this.#heads.at(-1) ?? null
+    }
+
+    async headAt(sequence: number, signal: AbortSignal): Promise<SealedHead> {
+        stopIf(signal)
+        const head = this.#heads[sequence - 1]
+        if (head === undefined) throw new EngineError("missing")
+        return head
+    }
+
+    async commit({ sequence, sealed, add, remove }: Commit, signal: AbortSignal): Promise<void> {
+        stopIf(signal)
+        const newest = this.#heads.length
+        const there = this.#heads[sequence - 1]
+        if (there !== undefined && equal(there.sealed, sealed)) return
+        if (sequence !== newest + 1) throw new HeadMovedError(newest)
+        const needed = add.flatMap(({ snapshot, objects }) => [snapshot, ...objects])
+        if (needed.some((id) => this.#stateOf(id) !== "stored")) throw new NotStoredError()
+        for (const { snapshot, objects } of add) this.#needs.set(snapshot, objects)
+        for (const snapshot of remove) this.#needs.delete(snapshot)
+        this.#heads.push({ sequence, sealed: sealed.slice() })
+        for (const listener of this.#listeners) listener(sequence)
+    }
+
+    watch(listener: (sequence: number) => void): () => void {
+        this.#listeners.add(listener)
+        return () => this.#listeners.delete(listener)
+    }
+
+    #stateOf(id: string): "expected" | "stored" {
+        return (this.#objects.get(id)?.bytes ?? null) === null ? "expected" : "stored"
+    }
+
+    #quota(): QuotaState {
+        let used = 0
+        let reserved = 0
+        for (const { facts, bytes } of this.#objects.values()) {
+            if (bytes === null) reserved += facts.size
+            else used += facts.size
+        }
+        return { limit: this.#limit, used, reserved }
+    }
+
+    #needed(): ReadonlySet<string> {
+        return new Set([...this.#needs].flatMap(([snapshot, objects]) => [snapshot, ...objects]))
+    }
+}
+
+function stopIf(signal: AbortSignal): void {
+    if (signal.aborted) throw new EngineError("stopped")
+}

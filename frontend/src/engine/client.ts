@@ -1,0 +1,117 @@
+/** The page's end of the engine: a worker behind comlink, where only plain values and codes cross the border. */
+
+import { proxy, wrap } from "comlink"
+import { EngineError, type EngineErrorCode } from "./errors.ts"
+import type { Engine } from "./protocol.ts"
+
+/** `server`: the signed-in person's library. `memory`: a library in this page alone, gone when it closes. */
+export interface EngineOptions {
+    readonly store: "server" | "memory"
+}
+
+/** What the worker exposes. */
+export interface EngineDoor {
+    start(options: EngineOptions): Promise<void>
+    call(name: keyof Engine, args: readonly unknown[]): Promise<unknown>
+}
+
+/** All that is left of an error on its way to the page: a message might quote what it was about. */
+export interface Refusal {
+    readonly code: EngineErrorCode
+}
+
+const calls = {
+    state: true,
+    prepareLibrary: true,
+    createLibrary: true,
+    unlock: true,
+    proveRecoveryCode: true,
+    setStayUnlocked: true,
+    lock: true,
+    inspect: true,
+    startImport: true,
+    stopImport: true,
+    pendingImports: true,
+    rememberHandle: true,
+    pendingHandle: true,
+    discardPending: true,
+    chats: true,
+    openChat: true,
+    records: true,
+    openFile: true,
+    closeChat: true,
+    setSelf: true,
+    renameChat: true,
+    deleteImport: true,
+    deleteChat: true,
+    saveOriginal: true,
+    quota: true,
+    onChange: true,
+} satisfies Record<keyof Engine, true>
+
+/** Starts the worker. Rejects with an `EngineError` when this browser cannot run it. */
+export async function connectEngine(options: EngineOptions): Promise<Engine> {
+    const worker = new Worker(new URL("../entry/engine.worker.ts", import.meta.url), { type: "module", name: "engine" })
+    const broken = new Promise<never>((_, reject) => {
+        worker.addEventListener("error", () => reject(new EngineError("unexpected")), { once: true })
+    })
+    const door = wrap<EngineDoor>(worker)
+    await Promise.race([door.start(options), broken])
+    return faceOf((name, args) => Promise.race([door.call(name, args), broken]))
+}
+
+/** An `Engine` that hands every call over. Listeners stay here and are called from there. */
+export function faceOf(call: EngineDoor["call"]): Engine {
+    const handOver =
+        (name: keyof Engine) =>
+        async (...args: readonly unknown[]): Promise<unknown> => {
+            try {
+                return await call(name, args.map(asProxy))
+            } catch (error) {
+                throw new EngineError(isRefusal(error) ? error.code : "unexpected")
+            }
+        }
+    const names = Object.keys(calls) as (keyof Engine)[]
+    return Object.fromEntries(names.map((name) => [name, handOver(name)])) as unknown as Engine
+}
+
+/** The worker's end: runs the call and lets nothing of an error out but its code. */
+export function doorOf(start: (options: EngineOptions) => Promise<Engine>): EngineDoor {
+    let engine: Promise<Engine> | null = null
+    return {
+        async start(options) {
+            engine = start(options)
+            await engine.catch(refuse)
+        },
+        async call(name, args) {
+            if (engine === null || !Object.hasOwn(calls, name)) throw refusalOf(new EngineError("unexpected"))
+            const method = (await engine)[name] as (...args: readonly unknown[]) => Promise<unknown>
+            return await method(...args.map(asQuiet)).catch(refuse)
+        },
+    }
+}
+
+function refuse(error: unknown): never {
+    throw refusalOf(error)
+}
+
+/** A plain value, thrown: comlink carries it over as it is, where of an `Error` it would carry message and stack. */
+function refusalOf(error: unknown): Refusal {
+    return { code: error instanceof EngineError ? error.code : "unexpected" }
+}
+
+function isRefusal(value: unknown): value is Refusal {
+    return typeof value === "object" && value !== null && "code" in value
+}
+
+function asProxy(argument: unknown): unknown {
+    return typeof argument === "function" ? proxy(argument) : argument
+}
+
+/** A listener whose page is gone is no reason to stop what it listens to. */
+function asQuiet(argument: unknown): unknown {
+    if (typeof argument !== "function") return argument
+    return (...values: readonly unknown[]): void => {
+        Promise.resolve(argument(...values)).catch(() => undefined)
+    }
+}
