@@ -1,0 +1,1 @@
+"""What a person wants done: unlock, add, list, restore, verify."""

@@ -1,0 +1,64 @@
+"""No rollback: from the newest head a device has seen to the one the server shows (format.md §8)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from backupweb_client.format.errors import DamagedObjectError
+from backupweb_client.format.head import NO_PARENT, Head, open_head
+from backupweb_client.format.keys import LibraryKeys
+from backupweb_client.primitives import same, sha256
+
+
+@dataclass(frozen=True)
+class RememberedHead:
+    """The newest head this device has opened: its sequence and the SHA-256 of its sealed bytes."""
+
+    sequence: int
+    digest: bytes
+
+
+@dataclass(frozen=True)
+class FollowedHead:
+    head: Head
+    digest: bytes
+
+    def remembered(self) -> RememberedHead:
+        return RememberedHead(self.head.sequence, self.digest)
+
+
+def follow_head(
+    keys: LibraryKeys,
+    remembered: RememberedHead | None,
+    *,
+    sequence: int,
+    sealed: bytes,
+    fetch: Callable[[int], bytes],
+) -> FollowedHead:
+    """
+    The newest head, when it continues the one remembered; `fetch` gives the sealed head of a sequence.
+
+    A device that remembers nothing takes what it is shown: it has nothing to compare.
+    """
+    if remembered is not None and sequence < remembered.sequence:
+        raise DamagedObjectError("older-head")
+    head = open_head(keys, sequence, sealed)
+    newest = FollowedHead(head, sha256(sealed))
+    if (head.sequence == 1) != (head.parent == NO_PARENT):
+        raise DamagedObjectError("malformed")
+    if remembered is not None:
+        _walk(keys, remembered, newest, fetch)
+    return newest
+
+
+def _walk(keys: LibraryKeys, remembered: RememberedHead, newest: FollowedHead, fetch: Callable[[int], bytes]) -> None:
+    """From the newest head down to the remembered one; each has to be the parent that the one above names."""
+    digest, parent = newest.digest, newest.head.parent
+    for sequence in range(newest.head.sequence - 1, remembered.sequence - 1, -1):
+        digest = parent
+        if sequence > remembered.sequence:
+            sealed = fetch(sequence)
+            if not same(sha256(sealed), digest):
+                raise DamagedObjectError("forked-head")
+            parent = open_head(keys, sequence, sealed).parent
+    if not same(digest, remembered.digest):
+        raise DamagedObjectError("forked-head")

@@ -1,0 +1,138 @@
+"""The head: the one thing that changes. What the newest head does not list does not exist (format.md §7)."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from backupweb_client.format.errors import DamagedObjectError
+from backupweb_client.format.keys import LibraryKeys
+from backupweb_client.format.limits import HASH_BYTES, LARGEST_HEAD_BODY, VERSION
+from backupweb_client.format.sealed_object import open_object, place_of, seal_object
+from backupweb_client.format.strict_json import Fields, pack_json, unpack_json
+from backupweb_client.format.wire import u64
+from backupweb_client.primitives import Random
+
+_LABEL: Final = b"backupweb/v1/head-object"
+_U32: Final = 2**32 - 1
+NO_PARENT: Final = bytes(HASH_BYTES)
+
+
+@dataclass(frozen=True)
+class ListedConversation:
+    """One chat; `own_name` is the name under which the owner writes in it."""
+
+    conversation: bytes
+    name: str
+    own_name: str | None
+
+
+@dataclass(frozen=True)
+class ListedSnapshot:
+    snapshot_id: bytes
+    digest: bytes
+    size: int
+    conversation: bytes
+
+
+@dataclass(frozen=True)
+class ListedCatalog:
+    catalog_id: bytes
+    digest: bytes
+    size: int
+
+
+@dataclass(frozen=True)
+class Head:
+    library: bytes
+    epoch: int
+    sequence: int
+    parent: bytes
+    written: str
+    conversations: tuple[ListedConversation, ...] = ()
+    snapshots: tuple[ListedSnapshot, ...] = ()
+    catalogs: tuple[ListedCatalog, ...] = ()
+    settings: dict[str, str] = field(default_factory=dict)
+
+    def name_of(self, conversation: bytes) -> str:
+        return next(each.name for each in self.conversations if each.conversation == conversation)
+
+
+def seal_head(keys: LibraryKeys, head: Head, random: Random) -> bytes:
+    return seal_object(place_of(keys, keys.head, _LABEL, u64(head.sequence)), write_head(head), random)
+
+
+def open_head(keys: LibraryKeys, sequence: int, sealed: bytes) -> Head:
+    head = read_head(open_object(place_of(keys, keys.head, _LABEL, u64(sequence)), sealed))
+    if (head.library, head.epoch, head.sequence) != (keys.library, keys.epoch, sequence):
+        raise DamagedObjectError("wrong-library")
+    return head
+
+
+def write_head(head: Head) -> bytes:
+    return pack_json(
+        {
+            "format": VERSION,
+            "library": head.library.hex(),
+            "epoch": head.epoch,
+            "sequence": head.sequence,
+            "parent": head.parent.hex(),
+            "written": head.written,
+            "conversations": [
+                {"id": each.conversation.hex(), "name": each.name, "self": each.own_name} for each in head.conversations
+            ],
+            "snapshots": [
+                {
+                    "id": each.snapshot_id.hex(),
+                    "sha256": each.digest.hex(),
+                    "size": each.size,
+                    "conversation": each.conversation.hex(),
+                }
+                for each in head.snapshots
+            ],
+            "catalogs": [
+                {"id": each.catalog_id.hex(), "sha256": each.digest.hex(), "size": each.size} for each in head.catalogs
+            ],
+            "settings": head.settings,
+        }
+    )
+
+
+def read_head(body: bytes) -> Head:
+    fields = unpack_json(body, LARGEST_HEAD_BODY)
+    if fields.whole("format") != VERSION:
+        raise DamagedObjectError("unknown-version")
+    head = Head(
+        library=fields.identity("library"),
+        epoch=fields.whole("epoch", _U32),
+        sequence=fields.whole("sequence"),
+        parent=fields.digest("parent"),
+        written=fields.utc("written"),
+        conversations=tuple(_read_conversation(each) for each in fields.inners("conversations")),
+        snapshots=tuple(_read_snapshot(each) for each in fields.inners("snapshots")),
+        catalogs=tuple(_read_catalog(each) for each in fields.inners("catalogs")),
+        settings=fields.text_map("settings"),
+    )
+    fields.complete()
+    known = {each.conversation for each in head.conversations}
+    if head.sequence < 1 or any(each.conversation not in known for each in head.snapshots):
+        raise DamagedObjectError("malformed")
+    return head
+
+
+def _read_conversation(fields: Fields) -> ListedConversation:
+    listed = ListedConversation(fields.identity("id"), fields.text("name"), fields.text_or_null("self"))
+    fields.complete()
+    return listed
+
+
+def _read_snapshot(fields: Fields) -> ListedSnapshot:
+    listed = ListedSnapshot(
+        fields.identity("id"), fields.digest("sha256"), fields.whole("size"), fields.identity("conversation")
+    )
+    fields.complete()
+    return listed
+
+
+def _read_catalog(fields: Fields) -> ListedCatalog:
+    listed = ListedCatalog(fields.identity("id"), fields.digest("sha256"), fields.whole("size"))
+    fields.complete()
+    return listed

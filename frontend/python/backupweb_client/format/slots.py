@@ -1,0 +1,88 @@
+"""A slot: one sealed copy of the root key (format.md §3).
+
+    sealed slot   version(1)=0x01 ‖ nonce(12) ‖ ciphertext(32) ‖ tag(16)          61 bytes
+    AAD           "backupweb/v1/slot" ‖ 0x00 ‖ library(16) ‖ u32 epoch ‖ u8 kind ‖ slot id(16) ‖ parameters
+
+GCM does not commit to its key, so `check` is recomputed from what was opened.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from backupweb_client.format.errors import DamagedObjectError
+from backupweb_client.format.keys import LibraryKeys, RootKey, derive_library_keys
+from backupweb_client.format.limits import ROOT_KEY_BYTES, SEAL_OVERHEAD, VERSION
+from backupweb_client.format.wire import u8, u32
+from backupweb_client.primitives import NONCE_BYTES, NotAuthenticError, Random, gcm_open, gcm_seal, hkdf, same
+
+RECOVERY_CODE: Final = 1
+DEVICE: Final = 4
+SEALED_SLOT_BYTES: Final = SEAL_OVERHEAD + ROOT_KEY_BYTES
+_RECOVERY_LABEL: Final = b"backupweb/v1/recovery-code"
+_SLOT_LABEL: Final = b"backupweb/v1/slot"
+
+
+@dataclass(frozen=True)
+class Slot:
+    slot_id: bytes
+    kind: int
+    parameters: bytes
+    sealed: bytes
+
+
+@dataclass(frozen=True)
+class Keyring:
+    library: bytes
+    epoch: int
+    check: bytes
+    slots: tuple[Slot, ...]
+
+
+@dataclass(frozen=True)
+class OpenedSlot:
+    root: RootKey
+    keys: LibraryKeys
+
+
+@dataclass(frozen=True)
+class WrongCode:
+    """The key does not fit the slot: most likely another library's code. Expected, so a value."""
+
+
+def recovery_wrapping_key(random_digits: str, library: bytes, slot_id: bytes) -> bytes:
+    """`random_digits` are the 48 digits of the code that are not check digits."""
+    return hkdf(random_digits.encode("ascii"), library, _RECOVERY_LABEL + b"\0" + slot_id, 32)
+
+
+def seal_slot(root: RootKey, kind: int, slot_id: bytes, wrapping_key: bytes, random: Random) -> Slot:
+    unsealed = Slot(slot_id=slot_id, kind=kind, parameters=b"", sealed=b"")
+    nonce = random(NONCE_BYTES)
+    ciphertext = gcm_seal(wrapping_key, nonce, root.secret, _associated(root.library, root.epoch, unsealed))
+    return replace(unsealed, sealed=u8(VERSION) + nonce + ciphertext)
+
+
+def open_slot(keyring: Keyring, slot: Slot, wrapping_key: bytes) -> OpenedSlot | WrongCode:
+    """The root key and what follows from it, or `WrongCode` when the tag does not fit."""
+    sealed = slot.sealed
+    if len(sealed) < SEALED_SLOT_BYTES:
+        raise DamagedObjectError("truncated")
+    if sealed[0] != VERSION:
+        raise DamagedObjectError("unknown-version")
+    if len(sealed) > SEALED_SLOT_BYTES:
+        raise DamagedObjectError("too-large")
+    if slot.parameters:
+        raise DamagedObjectError("malformed")
+    nonce, ciphertext = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
+    try:
+        secret = gcm_open(wrapping_key, nonce, ciphertext, _associated(keyring.library, keyring.epoch, slot))
+    except NotAuthenticError:
+        return WrongCode()
+    root = RootKey(secret=secret, library=keyring.library, epoch=keyring.epoch)
+    keys = derive_library_keys(root)
+    if not same(keys.check, keyring.check):
+        raise DamagedObjectError("wrong-id")
+    return OpenedSlot(root=root, keys=keys)
+
+
+def _associated(library: bytes, epoch: int, slot: Slot) -> bytes:
+    return _SLOT_LABEL + b"\0" + library + u32(epoch) + u8(slot.kind) + slot.slot_id + slot.parameters

@@ -1,0 +1,1 @@
+"""The server as this client sees it: sign-in, and typed calls."""
