@@ -29,7 +29,7 @@ module.exports = {
     forbidden,
     options: {
         doNotFollow: { path: "node_modules" },
-        tsConfig: { fileName: "frontend/tsconfig.json" },
+        tsConfig: { fileName: `${__dirname}/tsconfig.json` },
         tsPreCompilationDeps: true,
         enhancedResolveOptions: { extensions: [".ts", ".js", ".json"], exportsFields: ["exports"], conditionNames: ["import", "require", "default"] },
     },

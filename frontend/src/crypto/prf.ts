@@ -1,21 +1,24 @@
 /** Keyed BLAKE2s (RFC 7693) over lines: a number that nobody without the cut key can foresee. */
 
-import { blake2s } from "@noble/hashes/blake2.js"
+import { createBLAKE2s } from "hash-wasm"
 import type { Bytes } from "../bytes/bytes.ts"
 
-/** The first four bytes of the hash, as a big-endian number. */
+/** The first four bytes of the 32-byte hash, as a big-endian number. */
 export type LinePrf = (line: Bytes) => number
 
-/** Hundreds of thousands of lines a second go through here: one state and one output are used again and again. */
-export function createLinePrf(cutKey: Bytes): LinePrf {
-    if (cutKey.length !== 32) throw new RangeError("a cut key has 32 bytes")
-    const keyed = blake2s.create({ key: cutKey, dkLen: 32 })
-    const state = keyed.clone()
-    const output = new Uint8Array(32)
-    const view = new DataView(output.buffer)
+export const cutKeyLength = 32
+
+/**
+ * Hundreds of thousands of lines a second go through here, about a hundred bytes each. WebCrypto would cost a promise
+ * for each of them, and BLAKE2s in JavaScript takes eight times as long as in WebAssembly.
+ *
+ * Make one for a library and use it for every file: each has a small WebAssembly memory of its own.
+ */
+export async function createLinePrf(cutKey: Bytes): Promise<LinePrf> {
+    if (cutKey.length !== cutKeyLength) throw new RangeError("a cut key has 32 bytes")
+    const hasher = await createBLAKE2s(256, cutKey)
     return (line) => {
-        keyed._cloneInto(state)
-        state.update(line).digestInto(output)
-        return view.getUint32(0)
+        const hash = hasher.init().update(line).digest("binary")
+        return new DataView(hash.buffer, hash.byteOffset).getUint32(0)
     }
 }

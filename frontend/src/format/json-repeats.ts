@@ -1,0 +1,49 @@
+/**
+ * Finds a field that stands twice in one object. `JSON.parse` keeps the last one and says nothing, so two readers could
+ * see two different files in the same bytes.
+ *
+ * The text is known to be JSON already. In JSON a string followed by a colon is a field, and nothing else is: as many
+ * of them in the text as in the value means that none was dropped.
+ */
+
+export function repeatsField(text: string, value: unknown): boolean {
+    return fieldsInText(text) !== fieldsInValue(value)
+}
+
+function fieldsInText(text: string): number {
+    let fields = 0
+    for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at)) {
+        at = afterString(text, at + 1)
+        while (isSpace(text.charCodeAt(at))) at++
+        if (text.charAt(at) === ":") fields++
+    }
+    return fields
+}
+
+/** The place behind the quotation mark that ends the string: the first with an even number of backslashes before it. */
+function afterString(text: string, start: number): number {
+    for (let at = text.indexOf('"', start); ; at = text.indexOf('"', at + 1)) {
+        if (at < 0) return text.length
+        let before = at
+        while (before > start && text.charAt(before - 1) === "\\") before--
+        if ((at - before) % 2 === 0) return at + 1
+    }
+}
+
+function isSpace(code: number): boolean {
+    return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09
+}
+
+/** With a list of what is still to be looked at: however deep it is nested, the stack stays where it is. */
+function fieldsInValue(value: unknown): number {
+    let fields = 0
+    const left: unknown[] = [value]
+    while (left.length > 0) {
+        const next = left.pop()
+        if (typeof next !== "object" || next === null) continue
+        const items: unknown[] = Object.values(next)
+        if (!Array.isArray(next)) fields += items.length
+        for (const item of items) if (typeof item === "object") left.push(item)
+    }
+    return fields
+}

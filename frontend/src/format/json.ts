@@ -1,0 +1,108 @@
+/**
+ * Reads JSON into types, strictly: a missing, an unknown or a repeated field is refused (docs/format.md §7).
+ *
+ * A reader is a function from an unknown value to a typed one; `shape` makes one for an object out of one for each field.
+ */
+
+import { fromBase64url } from "../bytes/base64url.ts"
+import type { Bytes } from "../bytes/bytes.ts"
+import { fromUtf8 } from "../bytes/utf8.ts"
+import { DamagedObjectError, wellFormed } from "./errors.ts"
+import { repeatsField } from "./json-repeats.ts"
+
+export type Read<Value> = (value: unknown) => Value
+
+/** The one refusal of this file. */
+function malformed(): never {
+    throw new DamagedObjectError("malformed")
+}
+
+/** Reads UTF-8 JSON of one object; `format` is looked at first, for another format may have other fields. */
+export function readJson<Value>(bytes: Bytes, format: number, read: Read<Value>): Value {
+    const text = wellFormed(() => fromUtf8(bytes))
+    const value = parse(text)
+    if (repeatsField(text, value)) malformed()
+    if (typeof value !== "object" || value === null || !("format" in value)) malformed()
+    if (value.format !== format) throw new DamagedObjectError("unknown-version")
+    return read(value)
+}
+
+function parse(text: string): unknown {
+    try {
+        return JSON.parse(text)
+    } catch {
+        return malformed()
+    }
+}
+
+type Fields = Readonly<Record<string, Read<unknown>>>
+type Shape<Names extends Fields> = { readonly [Name in keyof Names]: ReturnType<Names[Name]> }
+
+/** An object with exactly these fields. */
+export function shape<Names extends Fields>(fields: Names): Read<Shape<Names>> {
+    const readers = Object.entries(fields)
+    return (value) => {
+        const given = record(value)
+        if (Object.keys(given).length !== readers.length) malformed()
+        const read = readers.map(([name, reader]) => [
+            name,
+            Object.hasOwn(given, name) ? reader(given[name]) : malformed(),
+        ])
+        return Object.fromEntries(read) as Shape<Names>
+    }
+}
+
+/** An object whose fields nobody knows in advance. */
+export function mapOf<Value>(read: Read<Value>): Read<Readonly<Record<string, Value>>> {
+    return (value) => Object.fromEntries(Object.entries(record(value)).map(([name, item]) => [name, read(item)]))
+}
+
+export function listOf<Value>(read: Read<Value>): Read<readonly Value[]> {
+    return (value) => (Array.isArray(value) ? value.map((item) => read(item)) : malformed())
+}
+
+export function orNull<Value>(read: Read<Value>): Read<Value | null> {
+    return (value) => (value === null ? null : read(value))
+}
+
+export function oneOf<const Value extends string>(...values: readonly Value[]): Read<Value> {
+    return (value) => values.find((known) => known === value) ?? malformed()
+}
+
+export const text: Read<string> = (value) => (typeof value === "string" ? value : malformed())
+
+/** A whole number from 0 to 2⁵³ − 1. */
+export const whole: Read<number> = (value) =>
+    typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : malformed()
+
+export const id: Read<string> = (value) => matching(value, /^[0-9a-f]{32}$/)
+
+export const hash: Read<string> = (value) => matching(value, /^[0-9a-f]{64}$/)
+
+export const bytes: Read<Bytes> = (value) => wellFormed(() => fromBase64url(text(value)))
+
+/** `YYYY-MM-DDTHH:MM:SS`, a time that exists. */
+export const wallClock: Read<string> = (value) => {
+    const given = matching(value, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/)
+    const time = new Date(`${given}Z`)
+    const exists = !Number.isNaN(time.getTime()) && time.toISOString() === `${given}.000Z`
+    return exists && !given.startsWith("0000") ? given : malformed()
+}
+
+/** The same in UTC, with a `Z`. */
+export const time: Read<string> = (value) => {
+    const given = text(value)
+    if (!given.endsWith("Z")) malformed()
+    wallClock(given.slice(0, -1))
+    return given
+}
+
+function matching(value: unknown, pattern: RegExp): string {
+    const given = text(value)
+    return pattern.test(given) ? given : malformed()
+}
+
+function record(value: unknown): Readonly<Record<string, unknown>> {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) malformed()
+    return value as Readonly<Record<string, unknown>>
+}

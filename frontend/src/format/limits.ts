@@ -1,0 +1,25 @@
+/** Every number of the sealed format (docs/format.md), in one place. */
+
+export const formatVersion = 1
+
+export const limits = {
+    /** Bytes of a file that decide how it is cut. */
+    cutHead: 8_192,
+    fixedChunk: 262_112,
+    sqliteChunk: 65_536,
+    textChunkMost: 262_112,
+    textChunkLeast: 16_384,
+    /** A line of length l ends a chunk with probability l over this. */
+    textCutMean: 49_152,
+    /** Plaintext of one frame. */
+    frameContent: 1_048_576,
+    packSize: 8_388_608,
+    /** The smallest pack and the smallest sealed object: nothing tells how little is in them. */
+    smallest: 4_096,
+    sealedObject: 64 * 1_048_576,
+    snapshotBody: 256 * 1_048_576,
+    headBody: 64 * 1_048_576,
+} as const
+
+export const idLength = 16
+export const hashLength = 32
