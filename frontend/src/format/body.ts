@@ -9,13 +9,22 @@ import { type Read, readJson } from "./json.ts"
 import { formatVersion } from "./limits.ts"
 import { compress, decompress, ready } from "./zstd.ts"
 
-/** Writes `fields` with format, library and epoch before them: no caller can get those wrong. */
-export async function writeBody(keys: LibraryKeys, fields: object, most: number): Promise<Bytes> {
+/**
+ * Writes `fields` with format, library and epoch before them: no caller can get those wrong. What was written is read
+ * back before it is sealed, for nobody could repair it afterwards.
+ */
+export async function writeBody(keys: LibraryKeys, fields: object, most: number, read: Read<unknown>): Promise<Bytes> {
     await ready()
     const owner = { format: formatVersion, library: toHex(keys.library), epoch: keys.epoch }
-    const json = utf8(JSON.stringify({ ...owner, ...fields }))
+    const json = utf8(JSON.stringify({ ...owner, ...fields }, withoutHalfPairs))
     if (json.length > most) throw new DamagedObjectError("too-large")
+    readJson(json, formatVersion, read)
     return compress(json)
+}
+
+/** A name that was cut off within an emoji holds half a surrogate pair; it is shown as a replacement character. */
+function withoutHalfPairs(_name: string, value: unknown): unknown {
+    return typeof value === "string" ? value.replace(/\p{Surrogate}/gu, "\ufffd") : value
 }
 
 export async function readBody<Value extends Owned>(

@@ -98,6 +98,7 @@ function readFrame(reader: ByteReader): FrameEntry {
 function readChunk(reader: ByteReader): { id: Bytes; length: number } {
     const chunk = { id: reader.bytes(idLength), length: reader.varint() }
     if (chunk.length === 0) throw new DamagedObjectError("malformed")
+    if (chunk.length > limits.chunk) throw new DamagedObjectError("too-large")
     return chunk
 }
 

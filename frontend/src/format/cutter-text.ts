@@ -13,7 +13,7 @@ import type { LinePrf } from "../crypto/prf.ts"
 import type { Cutter } from "./cut.ts"
 import { limits } from "./limits.ts"
 
-const most = limits.textChunkMost
+const most = limits.chunk
 const lineFeed = 0x0a
 /** Room for a chunk, a line, and then some: at most half of a block is moved on. */
 const blockSize = 4 * most

@@ -18,6 +18,6 @@ export function createCutter(cut: Cut, prf: LinePrf): Cutter {
         case "sqlite":
             return createFixedCutter(limits.sqliteChunk)
         case "fixed":
-            return createFixedCutter(limits.fixedChunk)
+            return createFixedCutter(limits.chunk)
     }
 }

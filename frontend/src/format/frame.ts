@@ -108,7 +108,7 @@ async function decompressed(packed: Bytes): Promise<Bytes> {
 /** Cuts the content where the catalog says, and makes every id again. */
 async function checkedChunks(keys: LibraryKeys, entry: FrameEntry, content: Bytes): Promise<Bytes[]> {
     const total = entry.chunks.reduce((sum, chunk) => sum + chunk.length, 0)
-    if (content.length !== total) throw new DamagedObjectError("malformed")
+    if (content.length !== total) throw new DamagedObjectError("wrong-hash")
     const several = (entry.flags & frameFlags.several) !== 0
     const id = several ? await severalChunksId(keys, content) : await chunkId(keys, content)
     if (!equal(id, entry.id)) throw new DamagedObjectError("wrong-id")

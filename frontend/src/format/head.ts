@@ -53,7 +53,7 @@ const reference = { id: json.id, sha256: json.hash, size: json.whole }
 const readHead = json.shape({
     format: json.whole,
     library: json.id,
-    epoch: json.whole,
+    epoch: json.u32,
     sequence: json.whole,
     parent: json.hash,
     written: json.time,
@@ -66,7 +66,8 @@ const readHead = json.shape({
 export async function sealHead(keys: LibraryKeys, head: Head, random: Random): Promise<Bytes> {
     const { sequence, parent, written, conversations, snapshots, catalogs, settings } = head
     const fields = { sequence, parent, written, conversations, snapshots, catalogs, settings }
-    const body = await writeBody(keys, fields, limits.headBody)
+    refuseBroken(head)
+    const body = await writeBody(keys, fields, limits.headBody, readHead)
     return sealObject(keys.head, headPlace(keys, sequence), body, random)
 }
 
@@ -79,8 +80,7 @@ export async function openHead(keys: LibraryKeys, sequence: number, sealed: Byte
         ...head
     } = await readBody(keys, body, limits.headBody, readHead)
     if (head.sequence !== sequence) throw new DamagedObjectError("wrong-library")
-    if ((sequence === 1) !== (head.parent === noParent)) throw new DamagedObjectError("malformed")
-    refuseDangling(head)
+    refuseBroken(head)
     return { head, hash: await headHash(sealed) }
 }
 
@@ -88,8 +88,10 @@ export async function headHash(sealed: Bytes): Promise<string> {
     return toHex(await sha256(sealed))
 }
 
-/** No id stands twice in a list, and every snapshot belongs to a conversation that is listed. */
-function refuseDangling(head: Head): void {
+/** The first head, and no other, has no parent; no id stands twice in a list; every snapshot's conversation is listed. */
+function refuseBroken(head: Head): void {
+    const first = head.parent === noParent
+    if (head.sequence < 1 || first !== (head.sequence === 1)) throw new DamagedObjectError("malformed")
     const conversations = ids(head.conversations)
     ids(head.snapshots)
     ids(head.catalogs)

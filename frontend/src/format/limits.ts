@@ -5,9 +5,9 @@ export const formatVersion = 1
 export const limits = {
     /** Bytes of a file that decide how it is cut. */
     cutHead: 8_192,
-    fixedChunk: 262_112,
+    /** No chunk of any cut is longer. */
+    chunk: 262_112,
     sqliteChunk: 65_536,
-    textChunkMost: 262_112,
     textChunkLeast: 16_384,
     /** A line of length l ends a chunk with probability l over this. */
     textCutMean: 49_152,

@@ -73,12 +73,12 @@ export interface ZipEntry {
 }
 
 const readEntry = json.shape({
-    method: json.whole,
-    time: json.whole,
-    attributes: json.whole,
-    madeBy: json.whole,
-    flags: json.whole,
-    crc32: json.whole,
+    method: json.u16,
+    time: json.u32,
+    attributes: json.u32,
+    madeBy: json.u16,
+    flags: json.u16,
+    crc32: json.u32,
     raw: json.orNull(json.bytes),
 })
 
@@ -88,7 +88,7 @@ const readChunks: json.Read<Bytes> = (value) => {
     return ids
 }
 
-const readFile = json.shape({
+const readFileFields = json.shape({
     name: json.text,
     size: json.whole,
     modified: json.orNull(json.wallClock),
@@ -98,10 +98,17 @@ const readFile = json.shape({
     entry: json.orNull(readEntry),
 })
 
+const readFile: json.Read<SnapshotFile> = (value) => {
+    const file = readFileFields(value)
+    // No chunk is empty, and nothing comes out of no chunk.
+    if ((file.size === 0) !== (file.chunks.length === 0)) throw new DamagedObjectError("malformed")
+    return file
+}
+
 const readSnapshot = json.shape({
     format: json.whole,
     library: json.id,
-    epoch: json.whole,
+    epoch: json.u32,
     id: json.id,
     conversation: json.id,
     added: json.time,
@@ -126,7 +133,7 @@ const readSnapshot = json.shape({
 })
 
 export async function sealSnapshot(keys: LibraryKeys, snapshot: Snapshot, random: Random): Promise<Bytes> {
-    const body = await writeBody(keys, written(snapshot), limits.snapshotBody)
+    const body = await writeBody(keys, written(snapshot), limits.snapshotBody, readSnapshot)
     return sealObject(keys.snapshot, snapshotPlace(keys, snapshot.id), body, random)
 }
 

@@ -60,7 +60,7 @@ export async function openSlot(key: WrappingKey, place: SlotPlace, check: Bytes,
     if (secret === null) return { kind: "not-authentic" }
     if (!equal(await rootCheck(secret, place.library, place.epoch), check)) {
         secret.wipe()
-        throw new RefusedSlotError("wrong-library")
+        throw new RefusedSlotError("wrong-id")
     }
     return { kind: "opened", secret }
 }

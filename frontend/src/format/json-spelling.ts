@@ -1,23 +1,28 @@
 /**
- * Finds a field that stands twice in one object. `JSON.parse` keeps the last one and says nothing, so two readers could
- * see two different files in the same bytes.
+ * Finds what `JSON.parse` keeps silent about: a field that stands twice in one object (it takes the last, so two readers
+ * could see two different files in the same bytes), and numbers spelled as fractions or with exponents.
  *
- * The text is known to be JSON already. In JSON a string followed by a colon is a field, and nothing else is: as many
- * of them in the text as in the value means that none was dropped.
+ * The text is known to be JSON already. In JSON a string followed by a colon is a field, and nothing else is: as many of
+ * them in the text as in the value means that none was dropped.
  */
 
-export function repeatsField(text: string, value: unknown): boolean {
-    return fieldsInText(text) !== fieldsInValue(value)
+export function isSpelledPlainly(text: string, value: unknown): boolean {
+    const found = scan(text)
+    return !found.fraction && found.fields === fieldsIn(value)
 }
 
-function fieldsInText(text: string): number {
+/** Goes from string to string; numbers lie in between. */
+function scan(text: string): { fields: number; fraction: boolean } {
     let fields = 0
-    for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at)) {
-        at = afterString(text, at + 1)
+    let at = 0
+    for (;;) {
+        const quote = text.indexOf('"', at)
+        if (/\d[.eE]/.test(text.slice(at, quote < 0 ? undefined : quote))) return { fields, fraction: true }
+        if (quote < 0) return { fields, fraction: false }
+        at = afterString(text, quote + 1)
         while (isSpace(text.charCodeAt(at))) at++
         if (text.charAt(at) === ":") fields++
     }
-    return fields
 }
 
 /** The place behind the quotation mark that ends the string: the first with an even number of backslashes before it. */
@@ -35,7 +40,7 @@ function isSpace(code: number): boolean {
 }
 
 /** With a list of what is still to be looked at: however deep it is nested, the stack stays where it is. */
-function fieldsInValue(value: unknown): number {
+function fieldsIn(value: unknown): number {
     let fields = 0
     const left: unknown[] = [value]
     while (left.length > 0) {
