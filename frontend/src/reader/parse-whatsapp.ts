@@ -9,7 +9,7 @@ import { FileList } from "./whatsapp/attachments.ts"
 import { isSystemSentence, type ReadBody, readBody, readSystemText } from "./whatsapp/body.ts"
 import { cleanName } from "./whatsapp/characters.ts"
 import { type DateExample, type DateOrder, dayOf, decideOrder } from "./whatsapp/dates.ts"
-import { type Header, readHeader } from "./whatsapp/header.ts"
+import { type Header, HeaderReader, type Layout } from "./whatsapp/header.ts"
 import { findChatText, isNamedAsChat } from "./whatsapp/names.ts"
 
 export { findChatText, titleFromNames } from "./whatsapp/names.ts"
@@ -18,7 +18,7 @@ export type { DateExample, DateOrder }
 /** How this file is written; the same for all of its headers. */
 export interface Dialect {
     readonly platform: "android" | "ios"
-    readonly frame: Header["frame"]
+    readonly frame: Layout["frame"]
     readonly order: DateOrder
     readonly seconds: boolean
     readonly twelveHours: boolean
@@ -59,8 +59,9 @@ export function recogniseWhatsApp(sampleText: string, fileNames: readonly string
     if (first === undefined || /\S/.test(sampleText.slice(0, first.start).replace(/\uFEFF/g, ""))) return false
     if (hinted) return true
     // Program logs wear the same brackets: year first, and seconds where Android has none.
-    const likeLog = first.yearFirst && first.seconds && !first.shape.includes(",")
-    const likeChat = first.frame === "bracket" ? first.seconds : first.frame === "dash" && !first.seconds
+    const { frame, seconds, yearFirst, shape } = first.layout
+    const likeLog = yearFirst && seconds && !shape.includes(",")
+    const likeChat = frame === "bracket" ? seconds : frame === "dash" && !seconds
     const spoken = headers.some(({ rest }) => /^[^\n]{1,120}?: /.test(sampleText.slice(rest, rest + 130)))
     return likeChat && !likeLog && spoken
 }
@@ -68,8 +69,8 @@ export function recogniseWhatsApp(sampleText: string, fileNames: readonly string
 export function parseWhatsApp(text: string, options: ParseOptions): ParsedChat {
     const found = findHeaders(text, options.onProgress)
     const spoken = ofOneDialect(found)
-    const decision = decideOrder(spoken, options.dayFirst ?? null)
-    const dated = spoken.filter((header) => dayOf(header.date, decision.order) !== null)
+    const decision = decideOrder(text, spoken, options.dayFirst ?? null)
+    const dated = spoken.filter((header) => dayOf(header, decision.order) !== null)
     const byCrlf = splitsByCrlf(text, dated)
     const headers = byCrlf ? dated.filter((header, place) => place === 0 || header.afterCrlf) : dated
     const first = headers[0]
@@ -94,11 +95,11 @@ export function parseWhatsApp(text: string, options: ParseOptions): ParsedChat {
             first === undefined
                 ? null
                 : {
-                      platform: first.frame === "dash" ? "android" : "ios",
-                      frame: first.frame,
+                      platform: first.layout.frame === "dash" ? "android" : "ios",
+                      frame: first.layout.frame,
                       order: decision.order,
-                      seconds: first.seconds,
-                      twelveHours: first.twelveHours,
+                      seconds: first.layout.seconds,
+                      twelveHours: first.layout.half !== null,
                       splitBy: byCrlf ? "crlf" : "headers",
                   },
     }
@@ -109,12 +110,13 @@ const stride = 1 << 20
 
 function findHeaders(text: string, onProgress?: ParseOptions["onProgress"]): Header[] {
     const headers: Header[] = []
+    const reader = new HeaderReader()
     let report = stride
     let afterCrlf = false
     for (let start = 0; start < text.length; ) {
         const feed = text.indexOf("\n", start)
         const end = feed < 0 ? text.length : feed
-        const header = readHeader(text, start, end, afterCrlf)
+        const header = reader.read(text, start, end, afterCrlf)
         if (header !== null) headers.push(header)
         afterCrlf = feed > 0 && text.charCodeAt(feed - 1) === 0x0d
         start = end + 1
@@ -130,10 +132,13 @@ function findHeaders(text: string, onProgress?: ParseOptions["onProgress"]): Hea
 /** The shape that most of the first hundred headers have is the file's; what looks otherwise is part of a message. */
 function ofOneDialect(headers: readonly Header[]): readonly Header[] {
     const counts = new Map<string, number>()
-    for (const { shape } of headers.slice(0, 100)) counts.set(shape, (counts.get(shape) ?? 0) + 1)
+    for (const {
+        layout: { shape },
+    } of headers.slice(0, 100))
+        counts.set(shape, (counts.get(shape) ?? 0) + 1)
     let best = ""
     for (const [shape, count] of counts) if (count > (counts.get(best) ?? 0)) best = shape
-    return counts.size <= 1 && headers.length <= 100 ? headers : headers.filter(({ shape }) => shape === best)
+    return counts.size <= 1 && headers.length <= 100 ? headers : headers.filter(({ layout }) => layout.shape === best)
 }
 
 /**
@@ -141,7 +146,7 @@ function ofOneDialect(headers: readonly Header[]): readonly Header[] {
  * longer holds: then some line behind a CRLF is no header, or hardly any header stands behind one.
  */
 function splitsByCrlf(text: string, headers: readonly Header[]): boolean {
-    if (headers[0]?.frame !== "bracket") return false
+    if (headers[0]?.layout.frame !== "bracket") return false
     const behind = headers.filter((header) => header.afterCrlf).length
     if (behind * 2 <= headers.length - 1 || behind === 0) return false
     let ends = 0
@@ -200,6 +205,28 @@ class People {
     }
 }
 
+const two = (value: number): string => (value < 10 ? `0${value}` : `${value}`)
+
+/** Writes wall-clock times; days repeat, so each is written once. */
+class Clock {
+    private readonly order: DateOrder
+    private last: Header | null = null
+    private day = ""
+
+    constructor(order: DateOrder) {
+        this.order = order
+    }
+
+    read(header: Header): string {
+        const { last } = this
+        if (last?.first !== header.first || last.second !== header.second || last.third !== header.third)
+            this.day = dayOf(header, this.order) ?? ""
+        this.last = header
+        const minutes = Math.floor(header.time / 60)
+        return `${this.day}T${two(Math.floor(minutes / 60))}:${two(minutes % 60)}:${two(header.time % 60)}`
+    }
+}
+
 function readRecords(
     text: string,
     headers: readonly Header[],
@@ -208,15 +235,7 @@ function readRecords(
     people: People,
 ): Draft[] {
     const records: Draft[] = []
-    const days = new Map<string, string>()
-    const dayAndTime = (header: Header): string => {
-        let day = days.get(header.rawDate)
-        if (day === undefined) {
-            day = `${dayOf(header.date, order) ?? ""}T`
-            days.set(header.rawDate, day)
-        }
-        return day + header.time
-    }
+    const clock = new Clock(order)
     const firstStart = headers[0]?.start ?? text.length
     // What stands before the first header is shown too, unless it is only a byte order mark: that joins the first record.
     const preamble =
@@ -230,22 +249,23 @@ function readRecords(
             index: 0,
             kind: "system",
             sender: null,
-            time: headers[0] === undefined ? "" : dayAndTime(headers[0]),
+            time: headers[0] === undefined ? "" : clock.read(headers[0]),
             text: text.slice(0, firstStart).trimEnd(),
             edited: false,
             attachment: null,
             raw: { offset: 0, length: firstStart },
         })
     }
+    const senders = new Senders()
     headers.forEach((header, place) => {
         const end = headers[place + 1]?.start ?? text.length
         const begin = place === 0 && !preamble ? 0 : header.start
-        const { sender, body } = split(text, header, end, files)
+        const { sender, body } = split(text, header, end, files, senders)
         const record: Draft = {
             index: records.length,
             kind: body.kind,
             sender: null,
-            time: dayAndTime(header),
+            time: clock.read(header),
             text: body.text,
             edited: body.edited,
             attachment: body.attachment,
@@ -267,7 +287,13 @@ function readRecords(
 const longestSender = 160
 
 /** Separates `SENDER: BODY` behind a header; the record's own line end is left out. */
-function split(text: string, header: Header, end: number, files: FileList): { sender: string | null; body: ReadBody } {
+function split(
+    text: string,
+    header: Header,
+    end: number,
+    files: FileList,
+    senders: Senders,
+): { sender: string | null; body: ReadBody } {
     let last = end
     if (text.charCodeAt(last - 1) === 0x0a) last--
     if (text.charCodeAt(last - 1) === 0x0d) last--
@@ -277,16 +303,27 @@ function split(text: string, header: Header, end: number, files: FileList): { se
     const colon = line.indexOf(": ")
     const named = colon > 0 && (lineEnd < 0 || colon < lineEnd)
     const sender = named ? line.slice(0, colon) : ""
-    const isFalse = !named || (header.frame === "dash" && isFalseSender(sender))
+    const isFalse = !named || (header.layout.frame === "dash" && senders.isFalse(sender))
     const body = text.slice(header.rest + (isFalse ? 0 : colon + 2), last)
     const lines = body.includes("\r") ? body.replaceAll("\r\n", "\n") : body
     if (isFalse) return { sender: null, body: readSystemText(lines) }
-    return { sender, body: readBody(lines, header.frame, files) }
+    return { sender, body: readBody(lines, header.layout.frame, files) }
 }
 
-/** A group's name may hold a colon: what stands before it is then the beginning of a system text. */
-const isFalseSender = (sender: string): boolean =>
-    hasOpenQuote(sender) || (sender.length > 12 && sender.includes(" ") && isSystemSentence(sender))
+/** Remembers what was found out about each sender: most of a chat comes from few people. */
+class Senders {
+    private readonly known = new Map<string, boolean>()
+
+    /** A group's name may hold a colon: what stands before it is then the beginning of a system text. */
+    isFalse(sender: string): boolean {
+        let answer = this.known.get(sender)
+        if (answer === undefined) {
+            answer = hasOpenQuote(sender) || (sender.length > 12 && sender.includes(" ") && isSystemSentence(sender))
+            this.known.set(sender, answer)
+        }
+        return answer
+    }
+}
 
 function hasOpenQuote(name: string): boolean {
     const count = (mark: string): number => name.split(mark).length - 1

@@ -2,6 +2,7 @@
 import type { Attachment, ChatRecord, MediaKind, Poll } from "../conversation.ts"
 import { type FileList, findAttachment } from "./attachments.ts"
 import { comparableSentence, invisible, isInvisible, trimInvisible } from "./characters.ts"
+import type { Layout } from "./header.ts"
 import * as words from "./words.ts"
 
 export interface ReadBody {
@@ -19,6 +20,8 @@ export interface ReadBody {
 
 /** No sentence of the app is longer; longer bodies are spared the comparison. */
 const longestSentence = 400
+
+type Frame = Layout["frame"]
 
 const message = (text: string, edited = false): ReadBody => ({ kind: "message", text, edited, attachment: null })
 
@@ -42,54 +45,46 @@ export function readSystemText(text: string): ReadBody {
 }
 
 /** The body behind `SENDER: `. `frame` is needed because only iOS marks the app's texts and only Android empties them. */
-export function readBody(body: string, frame: "bracket" | "dash" | "colon", files: FileList): ReadBody {
-    const marked = body.length > 0 && isInvisible(body.charCodeAt(0))
-    if (!marked && isPlain(body)) return shortBody(body, frame)
+export function readBody(body: string, frame: Frame, files: FileList): ReadBody {
+    const marked = isInvisible(body.charCodeAt(0))
     const { text: unedited, edited } = withoutEditedMark(body)
     const found = findAttachment(unedited, files)
     if (found !== null)
         return { kind: "message", text: trimInvisible(found.text), edited, attachment: found.attachment }
     const text = trimInvisible(unedited)
-    const short = text.length <= longestSentence ? comparableSentence(text) : ""
+    if (text.trim() === "" && frame !== "bracket") return { ...message("", edited), kind: "view-once" }
+    const short = text.length <= longestSentence && (marked || beginsLikeTheApp(text)) ? comparableSentence(text) : ""
     return (
-        gone(short, text) ??
-        leftOut(text, short) ??
+        (short === "" ? null : (gone(short, text) ?? leftOut(text, short) ?? call(short, text, frame, marked))) ??
+        leftOutBehindName(text) ??
         poll(text, edited) ??
-        location(text) ??
-        (marked || frame !== "bracket" ? call(short, text, frame, marked) : null) ??
+        location(text, short) ??
         appText(body, text, short, marked) ??
         message(text, edited)
     )
 }
 
-/** Nine of ten bodies hold nothing the app writes: no bracket, no address, and no sentence of its tables. */
-const suspicious = /[<>):：）\u200e\u200f]/
+/** The first letters of every sentence that is known: nine of ten bodies begin otherwise and are spared the rest. */
+const beginnings: ReadonlySet<string> = new Set(
+    [
+        ...words.omitted.keys(),
+        ...words.viewOnce,
+        ...words.notYetArrived,
+        ...words.deletedByOthers,
+        ...words.deletedByOneself,
+        ...words.deletedBeginnings,
+        ...words.locationSentences,
+        ...words.callBeginnings,
+        ...words.calls,
+        ...words.noticeBeginnings,
+    ].map((sentence) => sentence.slice(0, 6)),
+)
 
-function isPlain(body: string): boolean {
-    return !suspicious.test(body)
-}
-
-function shortBody(body: string, frame: "bracket" | "dash" | "colon"): ReadBody {
-    if (body.length > longestSentence) return message(body)
-    if (body.trim() === "")
-        return { kind: frame === "bracket" ? "message" : "view-once", text: "", edited: false, attachment: null }
-    const short = comparableSentence(body)
-    return (
-        gone(short, body) ??
-        leftOut(body, short) ??
-        (frame === "bracket" ? null : call(short, body, frame, false)) ??
-        location(body) ??
-        notice(short, body) ??
-        message(body)
-    )
-}
-
-const notice = (short: string, text: string): ReadBody | null =>
-    isNotice(short) ? { kind: "system", text, edited: false, attachment: null } : null
+const beginsLikeTheApp = (text: string): boolean => beginnings.has(text.slice(0, 6).toLowerCase())
 
 function withoutEditedMark(body: string): { text: string; edited: boolean } {
+    if (!/>[\s\u200e]*$/.test(body.slice(-4))) return { text: body, edited: false }
     const end = body.trimEnd()
-    if (!end.endsWith(">")) return { text: body, edited: false }
     const open = end.lastIndexOf("<")
     if (open < 0 || end.length - open > 80 || !words.edited.has(comparableSentence(end.slice(open))))
         return { text: body, edited: false }
@@ -103,22 +98,20 @@ function gone(short: string, text: string): ReadBody | null {
 }
 
 function leftOut(text: string, short: string): ReadBody | null {
-    if (short === "") return null
-    if (words.viewOnce.has(short)) return { kind: "view-once", text: "", edited: false, attachment: null }
-    if (words.notYetArrived.has(short)) return { kind: "omitted", text, edited: false, attachment: null, omitted: null }
-    const whole = words.omitted.get(short)
-    if (whole !== undefined) return { kind: "omitted", text: "", edited: false, attachment: null, omitted: whole }
-    // A document keeps its name in front of the mark, and a caption may stand there.
+    if (words.viewOnce.has(short)) return { ...message(""), kind: "view-once" }
+    if (words.notYetArrived.has(short)) return { ...message(text), kind: "omitted", omitted: null }
+    const kind = words.omitted.get(short)
+    return kind === undefined ? null : { ...message(""), kind: "omitted", omitted: kind }
+}
+
+/** A document keeps its name in front of the mark, and a caption may stand there. */
+function leftOutBehindName(text: string): ReadBody | null {
     const at = text.lastIndexOf("\u200e")
-    const rest = at > 0 ? words.omitted.get(comparableSentence(text.slice(at))) : undefined
-    if (rest === undefined) return null
-    return {
-        kind: "omitted",
-        text: trimInvisible(text.slice(0, at)).trimEnd(),
-        edited: false,
-        attachment: null,
-        omitted: rest,
-    }
+    if (at <= 0 || text.length - at > longestSentence) return null
+    const kind = words.omitted.get(comparableSentence(text.slice(at)))
+    return kind === undefined
+        ? null
+        : { ...message(trimInvisible(text.slice(0, at)).trimEnd()), kind: "omitted", omitted: kind }
 }
 
 function poll(text: string, edited: boolean): ReadBody | null {
@@ -140,10 +133,10 @@ function poll(text: string, edited: boolean): ReadBody | null {
 
 const mapAddress = /https:\/\/(?:maps\.google\.com\/\S{0,400}|foursquare\.com\/v\/\S{0,400})$/
 
-function location(text: string): ReadBody | null {
-    if (text.length > 1000) return null
+function location(text: string, short: string): ReadBody | null {
     const place = (shown: string): ReadBody => ({ kind: "location", text: shown, edited: false, attachment: null })
-    if (words.locationSentences.has(comparableSentence(text))) return place(text)
+    if (words.locationSentences.has(short)) return place(text)
+    if (text.length > 1000 || !text.includes("https://")) return null
     const address = mapAddress.exec(text)
     if (address === null || text.includes("\n")) return null
     const before = text.slice(0, address.index)
@@ -152,7 +145,7 @@ function location(text: string): ReadBody | null {
     return /[:：] ?$/.test(before) && before.length <= 200 && address[0].includes("foursquare") ? place(text) : null
 }
 
-function call(short: string, text: string, frame: "bracket" | "dash" | "colon", marked: boolean): ReadBody | null {
+function call(short: string, text: string, frame: Frame, marked: boolean): ReadBody | null {
     // On Android a person may well write "Voice call" or more; only the app's exact short sentence counts there.
     const yes = marked
         ? isCall(short)

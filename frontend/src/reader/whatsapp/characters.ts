@@ -3,10 +3,6 @@
 /** Marks of direction, isolates and the byte order mark; joiners stay, because emoji are made of them. */
 export const invisible = /[\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/g
 
-const invisibleAtStart = /^[\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]+/
-const invisibleAtEnd = /[\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]+$/
-const anyInvisible = /[\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/
-
 export function isInvisible(code: number): boolean {
     return (
         code === 0x200e ||
@@ -32,8 +28,8 @@ export function digitOf(code: number): number {
 
 /** A name as it is shown and compared: no invisible marks, ordinary spaces and hyphens, composed letters. */
 export function cleanName(name: string): string {
-    const seen = anyInvisible.test(name) ? name.replace(invisible, "") : name
-    return seen
+    return name
+        .replace(invisible, "")
         .replace(/[\u00A0\u202F]/g, " ")
         .replace(/\u2011/g, "-")
         .trim()
@@ -58,5 +54,9 @@ export function comparableSentence(text: string): string {
 
 /** The text without invisible marks at its ends; those within stay, they belong to the words around them. */
 export function trimInvisible(text: string): string {
-    return text.replace(invisibleAtStart, "").replace(invisibleAtEnd, "")
+    let start = 0
+    let end = text.length
+    while (start < end && isInvisible(text.charCodeAt(start))) start++
+    while (end > start && isInvisible(text.charCodeAt(end - 1))) end--
+    return start === 0 && end === text.length ? text : text.slice(start, end)
 }

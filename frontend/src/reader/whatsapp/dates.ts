@@ -1,5 +1,5 @@
 /** Which part of a written date is the day: decided by evidence, else asked, never guessed in silence. */
-import type { Header } from "./header.ts"
+import { type Header, rawDate } from "./header.ts"
 
 export type DateOrder = "dmy" | "mdy" | "ymd"
 
@@ -27,10 +27,10 @@ function exists(year: number, month: number, day: number): boolean {
 }
 
 /** The day under the given order as `YYYY-MM-DD`, or null when there is no such day. */
-export function dayOf(date: Header["date"], order: DateOrder): string | null {
-    const [first, second, third] = date
-    const [year, month, day] =
-        order === "ymd" ? [first, second, third] : order === "dmy" ? [third, second, first] : [third, first, second]
+export function dayOf({ first, second, third }: Header, order: DateOrder): string | null {
+    const year = order === "ymd" ? first : third
+    const month = order === "mdy" ? first : second
+    const day = order === "ymd" ? third : order === "dmy" ? first : second
     if (!exists(year, month, day)) return null
     return `${year}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}`
 }
@@ -54,22 +54,20 @@ function weigh(headers: readonly Header[]): Evidence {
         firstChanges: 0,
         secondChanges: 0,
     }
-    let before: Header["date"] | null = null
-    for (const { date } of headers) {
-        const [first, second, year] = date
-        if (before !== null && before[0] === first && before[1] === second && before[2] === year) continue
+    let before: Header | null = null
+    for (const header of headers) {
+        const { first, second, third } = header
+        const years = before === null ? 0 : third - before.third
+        const byFirst = before === null ? 0 : first - before.first
+        const bySecond = before === null ? 0 : second - before.second
+        if (before !== null && years === 0 && byFirst === 0 && bySecond === 0) continue
         if (first > 12 && second <= 12) seen.firstAbove12++
         if (second > 12 && first <= 12) seen.secondAbove12++
-        if (before !== null) {
-            const years = year - before[2]
-            const byFirst = first - before[0]
-            const bySecond = second - before[1]
-            if ((years || bySecond || byFirst) < 0) seen.dayFirstBackwards++
-            if ((years || byFirst || bySecond) < 0) seen.monthFirstBackwards++
-            if (byFirst !== 0) seen.firstChanges++
-            if (bySecond !== 0) seen.secondChanges++
-        }
-        before = date
+        if ((years || bySecond || byFirst) < 0) seen.dayFirstBackwards++
+        if ((years || byFirst || bySecond) < 0) seen.monthFirstBackwards++
+        if (byFirst !== 0) seen.firstChanges++
+        if (bySecond !== 0) seen.secondChanges++
+        before = header
     }
     return seen
 }
@@ -88,25 +86,24 @@ function evidentOrder(headers: readonly Header[], dotted: boolean): DateOrder | 
     return null
 }
 
-/** Decides for all headers of one file; `dayFirst` is the person's answer and yields to nothing but proof. */
-export function decideOrder(headers: readonly Header[], dayFirst: boolean | null): DateDecision {
+/** Decides for all headers of one file; `dayFirst` is the person's answer and yields to evidence only. */
+export function decideOrder(text: string, headers: readonly Header[], dayFirst: boolean | null): DateDecision {
     const sample = headers[0]
     if (sample === undefined) return { order: "dmy", ask: false, example: null }
-    if (sample.yearFirst) return { order: "ymd", ask: false, example: null }
-    const proven = evidentOrder(headers, sample.rawDate.includes("."))
+    if (sample.layout.yearFirst) return { order: "ymd", ask: false, example: null }
+    const proven = evidentOrder(headers, sample.layout.shape.includes("|.|"))
     if (proven !== null) return { order: proven, ask: false, example: null }
-    const order = dayFirst === false ? "mdy" : "dmy"
-    const example = firstAmbiguous(headers)
+    const example = firstAmbiguous(text, headers)
     // When every date reads alike both ways (5/5), nothing has to be asked.
-    return { order, ask: dayFirst === null && example !== null, example }
+    return { order: dayFirst === false ? "mdy" : "dmy", ask: dayFirst === null && example !== null, example }
 }
 
-function firstAmbiguous(headers: readonly Header[]): DateExample | null {
-    for (const { date, rawDate } of headers) {
-        const dayFirst = dayOf(date, "dmy")
-        const monthFirst = dayOf(date, "mdy")
+function firstAmbiguous(text: string, headers: readonly Header[]): DateExample | null {
+    for (const header of headers) {
+        const dayFirst = dayOf(header, "dmy")
+        const monthFirst = dayOf(header, "mdy")
         if (dayFirst !== null && monthFirst !== null && dayFirst !== monthFirst)
-            return { raw: rawDate, dayFirst, monthFirst }
+            return { raw: rawDate(text, header), dayFirst, monthFirst }
     }
     return null
 }
