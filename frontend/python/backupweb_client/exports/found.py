@@ -16,22 +16,36 @@ from backupweb_client.format.snapshot import Source, ZipEntry
 
 _ENCRYPTED = 0x0001
 _UTF8 = 0x0800
+PIECE = 1024 * 1024
 
 
 class UnreadableZipError(Exception):
     """A zip, or something that looks like one, of which not every entry can be read."""
 
 
+# What the library raises for damage, for encrypted entries (RuntimeError) and for methods it does not know.
+_UNREADABLE = (zipfile.BadZipFile, RuntimeError, NotImplementedError, UnicodeDecodeError, EOFError, zlib.error)
+
+
 @dataclass(frozen=True)
 class FoundFile:
-    """`size` in bytes, `modified` a wall-clock time; `open` gives the content from its beginning."""
+    """`size` in bytes, `modified` a wall-clock time."""
 
     name: str
     size: int
     modified: str | None
     type: str
     entry: ZipEntry | None
-    open: Callable[[], IO[bytes]]
+    opens: Callable[[], IO[bytes]]
+
+    def pieces(self) -> Iterator[bytes]:
+        """The content from its beginning, every piece but the last `PIECE` bytes long."""
+        try:
+            with self.opens() as stream:
+                while piece := _full_read(stream):
+                    yield piece
+        except _UNREADABLE as error:
+            raise UnreadableZipError from error
 
 
 @dataclass(frozen=True)
@@ -48,19 +62,22 @@ def open_export(path: Path, *, as_zip: bool) -> Iterator[FoundExport]:
             yield FoundExport(_source(path, "file", b""), (_whole(path),))
             return
         try:
-            with zipfile.ZipFile(file) as archive:
-                files = tuple(_entry(archive, info) for info in archive.infolist())
-                yield FoundExport(_source(path, "zip", archive.comment), files)
-        # RuntimeError, NotImplementedError: encrypted entries and methods nobody taught the library.
-        except (
-            zipfile.BadZipFile,
-            RuntimeError,
-            NotImplementedError,
-            UnicodeDecodeError,
-            EOFError,
-            zlib.error,
-        ) as error:
+            archive = zipfile.ZipFile(file)
+            files = tuple(_entry(archive, info) for info in archive.infolist())
+        except _UNREADABLE as error:
             raise UnreadableZipError from error
+        with archive:
+            yield FoundExport(_source(path, "zip", archive.comment), files)
+
+
+def _full_read(stream: IO[bytes]) -> bytes:
+    """A zip entry may give less than was asked for before its end."""
+    parts: list[bytes] = []
+    missing = PIECE
+    while missing and (part := stream.read(missing)):
+        parts.append(part)
+        missing -= len(part)
+    return b"".join(parts)
 
 
 def looks_like_zip(path: Path) -> bool:

@@ -1,0 +1,229 @@
+"""The command line: arguments in, sentences out. Results go to the output, everything else to the error stream."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import httpx
+
+from backupweb_client import __version__
+from backupweb_client.choose import find_chat, find_import, read_shelf
+from backupweb_client.engine.add import AddChoices, add_export
+from backupweb_client.engine.library import Library, Surroundings, unlock
+from backupweb_client.engine.progress import Listener, Progress
+from backupweb_client.engine.restore import restore_files, restore_original
+from backupweb_client.engine.verify import verify_library
+from backupweb_client.errors import ClientError
+from backupweb_client.exports.chat_dates import DateOrder
+from backupweb_client.format.errors import MEANINGS, DamagedObjectError
+from backupweb_client.places import HeadMemory, Places, places
+from backupweb_client.prompts import Terminal, password, recovery_code, system_terminal
+from backupweb_client.server.api import Api
+from backupweb_client.server.session import load_session, save_session, sign_in, sign_out
+from backupweb_client.server.transport import Transport, server_origin
+
+FINE: Final = 0
+FAILED: Final = 1
+DAMAGED: Final = 3  # 2 is argparse's: the command was not understood
+STOPPED: Final = 130
+_ORDERS: Final[dict[str, DateOrder]] = {"day-first": "dmy", "month-first": "mdy"}
+
+
+@dataclass(frozen=True)
+class World:
+    """Everything a command touches beside its arguments."""
+
+    environment: Mapping[str, str]
+    terminal: Terminal
+    transport: httpx.BaseTransport | None = None
+
+    @property
+    def places(self) -> Places:
+        return places(self.environment)
+
+
+def main(arguments: Sequence[str] | None = None, world: World | None = None) -> int:
+    world = world or World(os.environ, system_terminal())
+    chosen = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace, World], int] = chosen.command
+    try:
+        return command(chosen, world)
+    except ClientError as error:
+        world.terminal.tell(str(error))
+        return FAILED
+    except DamagedObjectError as error:
+        world.terminal.tell(f"Refused: {error} – {MEANINGS[error.code]}. Nothing of it was used.")
+        return DAMAGED
+    except OSError as error:
+        world.terminal.tell(f"{error.strerror or error}. Check the folder and its free space.")
+        return FAILED
+    except KeyboardInterrupt:
+        world.terminal.tell("Stopped.")
+        return STOPPED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="backupweb-client", description="Reads and writes the chats of a Backupweb library."
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    login = commands.add_parser("login", help="sign in to a server")
+    login.add_argument("url", help="its address, such as https://backup.example.org")
+    login.add_argument("--name", help="user name or e-mail address (asked if left out)")
+    login.set_defaults(command=_login)
+
+    commands.add_parser("logout", help="end the session").set_defaults(command=_logout)
+
+    opened = argparse.ArgumentParser(add_help=False)
+    opened.add_argument("--code-file", type=Path, metavar="FILE", help="file that holds the recovery code")
+
+    shown = commands.add_parser("list", parents=[opened], help="show chats and imports")
+    shown.set_defaults(command=_list)
+
+    restore = commands.add_parser("restore", parents=[opened], help="get the files of an import back")
+    restore.add_argument("which", metavar="IMPORT_OR_CHAT", help="id, beginning of an id, or name of a chat")
+    restore.add_argument("--to", type=Path, required=True, metavar="DIR", help="folder to write to")
+    restore.add_argument("--zip", action="store_true", help="one zip, as it was exported")
+    restore.set_defaults(command=_restore)
+
+    verify = commands.add_parser("verify", parents=[opened], help="read back and check what is stored")
+    verify.add_argument("--all", action="store_true", help="everything instead of a sample")
+    verify.set_defaults(command=_verify)
+
+    add = commands.add_parser("add", parents=[opened], help="add an export")
+    add.add_argument("export", type=Path, help="zip or any other file")
+    add.add_argument("--title", help="name of the chat (the export's own if left out)")
+    add.add_argument("--chat", metavar="CHAT", help="chat to add to: name or id (a new one if left out)")
+    add.add_argument("--dates", choices=sorted(_ORDERS), help="how dates are written, if the chat leaves it open")
+    add.set_defaults(command=_add)
+    return parser
+
+
+def _login(chosen: argparse.Namespace, world: World) -> int:
+    transport = Transport(server_origin(chosen.url), transport=world.transport)
+    name = chosen.name or world.terminal.ask("User name or e-mail address: ")
+    sign_in(
+        transport,
+        name,
+        password(world.terminal, world.environment),
+        lambda: world.terminal.ask("Code of your authenticator: "),
+    )
+    save_session(world.places.session, transport.origin, transport.cookies)
+    world.terminal.tell(f"Signed in to {transport.origin}.")
+    return FINE
+
+
+def _logout(_: argparse.Namespace, world: World) -> int:
+    session = load_session(world.places.session)
+    try:
+        sign_out(Transport(session.origin, cookies=session.cookies, transport=world.transport))
+    finally:
+        world.places.session.unlink(missing_ok=True)
+    world.terminal.tell("Signed out.")
+    return FINE
+
+
+def _list(chosen: argparse.Namespace, world: World) -> int:
+    with _library(chosen, world) as library:
+        shelf = read_shelf(library)
+    for conversation in shelf.head.conversations:
+        print(f"{conversation.conversation.hex()[:8]}  {_printable(conversation.name)}")
+        for each in reversed(shelf.of(conversation.conversation)):
+            summary = each.summary
+            span = f"{summary.first[:10]} – {summary.last[:10]}, " if summary.first and summary.last else ""
+            print(
+                f"  {each.snapshot_id.hex()[:8]}  added {each.added[:10]}  {_printable(each.source.name)} "
+                f"({span}{summary.messages:,} messages, {len(each.files):,} files, {each.source.size:,} bytes)"
+            )
+    return FINE
+
+
+def _restore(chosen: argparse.Namespace, world: World) -> int:
+    with _library(chosen, world) as library, _shown(world.terminal) as tell:
+        shelf = read_shelf(library)
+        snapshot = find_import(shelf, chosen.which)
+        if chosen.zip:
+            print(restore_original(library, shelf.head, snapshot, chosen.to, tell))
+        else:
+            print(f"{len(restore_files(library, shelf.head, snapshot, chosen.to, tell)):,} files in {chosen.to}")
+    return FINE
+
+
+def _verify(chosen: argparse.Namespace, world: World) -> int:
+    with _library(chosen, world) as library, _shown(world.terminal) as tell:
+        report = verify_library(library, everything=chosen.all, tell=tell)
+    for finding in report.findings:
+        print(f"{finding.code}: {finding.subject} – {MEANINGS[finding.code]}")
+    read = "everything" if chosen.all else "a sample"
+    print(
+        f"Head {report.sequence}: {report.snapshots} imports, {report.catalogs} catalogs, {report.packs} packs; "
+        f"read back {read}: {report.frames} frames, {report.read_bytes:,} bytes; {len(report.findings)} refused."
+    )
+    return DAMAGED if report.findings else FINE
+
+
+def _add(chosen: argparse.Namespace, world: World) -> int:
+    with _library(chosen, world) as library, _shown(world.terminal) as tell:
+        conversation = find_chat(library.newest_head().head, chosen.chat) if chosen.chat else None
+        choices = AddChoices(
+            title=chosen.title,
+            conversation=conversation.conversation if conversation else None,
+            order=_ORDERS.get(chosen.dates or ""),
+        )
+        added = add_export(library, chosen.export, choices, tell)
+    if not added.opened_zip:
+        world.terminal.tell("Kept as one file: it is no zip, or one that cannot be opened completely.")
+    summary = added.snapshot.summary
+    print(
+        f"{added.snapshot.snapshot_id.hex()[:8]}  {_printable(summary.title)}: {summary.messages:,} messages, "
+        f"{len(added.snapshot.files):,} files; {added.sent_bytes:,} bytes sent, {added.known_bytes:,} bytes were "
+        f"already there; {added.chunks_checked} frames read back."
+    )
+    return FINE
+
+
+@contextmanager
+def _library(chosen: argparse.Namespace, world: World) -> Iterator[Library]:
+    session = load_session(world.places.session)
+    transport = Transport(session.origin, cookies=session.cookies, transport=world.transport)
+    try:
+        api = Api(transport)
+        api.quota()  # says that the session has ended before a code is asked for
+        code = recovery_code(world.terminal, world.environment, chosen.code_file)
+        yield unlock(api, code, Surroundings(HeadMemory(world.places.heads)))
+    finally:
+        transport.close()
+
+
+@contextmanager
+def _shown(terminal: Terminal) -> Iterator[Listener]:
+    """Progress on one line of the error stream, if that is a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    last = ""
+
+    def tell(progress: Progress) -> None:
+        nonlocal last
+        share = f" {progress.done * 100 // progress.total} %" if progress.total else ""
+        line = f"{progress.phase}{share}"
+        if line != last:
+            print(f"\r{line:<30}", end="", file=sys.stderr, flush=True)
+            last = line
+
+    try:
+        yield tell
+    finally:
+        print(file=sys.stderr) if last else None
+
+
+def _printable(text: str) -> str:
+    """Names come from exports: what would steer a terminal is not printed."""
+    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)
