@@ -1,0 +1,28 @@
+/** Alice owns the library, Bob has one of his own. */
+
+import type { Bytes } from "../../src/bytes/bytes.ts"
+import { deriveLibraryKeys } from "../../src/crypto/derive.ts"
+import type { LibraryKeys } from "../../src/crypto/keys.ts"
+import { RootSecret } from "../../src/crypto/root-secret.ts"
+
+export interface Person {
+    readonly root: Bytes
+    readonly library: Bytes
+    readonly epoch: number
+    readonly keys: LibraryKeys
+}
+
+async function person(rootByte: number, libraryByte: number): Promise<Person> {
+    const root = Uint8Array.from({ length: 32 }, (_, index) => (rootByte + index) % 256)
+    const library = Uint8Array.from({ length: 16 }, (_, index) => (libraryByte + index) % 256)
+    return { root, library, epoch: 1, keys: await deriveLibraryKeys(RootSecret.of(root.slice()), library, 1) }
+}
+
+export const alice = await person(0x00, 0xa0)
+export const bob = await person(0x80, 0xb0)
+/** Alice after her root key was changed. */
+export const aliceLater: Person = {
+    ...alice,
+    epoch: 2,
+    keys: await deriveLibraryKeys(RootSecret.of(alice.root.slice()), alice.library, 2),
+}

@@ -1,0 +1,27 @@
+/** Makes every file of tests/vectors/. Chance comes from tapes: the same code makes the same bytes. */
+
+import { cutVectors, frameVectors, packVectors } from "./vectors/frames.ts"
+import { keyVectors, padmeVectors, recoveryCodeVectors, slotVectors } from "./vectors/keys.ts"
+import { catalogVectors, headVectors, snapshotVectors } from "./vectors/objects.ts"
+import { refusalVectors } from "./vectors/refusals.ts"
+
+const files: Readonly<Record<string, () => object | Promise<object>>> = {
+    "keys.json": keyVectors,
+    "recovery-code.json": recoveryCodeVectors,
+    "slot.json": slotVectors,
+    "padme.json": padmeVectors,
+    "cut.json": cutVectors,
+    "frame.json": frameVectors,
+    "pack.json": packVectors,
+    "catalog.json": catalogVectors,
+    "snapshot.json": snapshotVectors,
+    "head.json": headVectors,
+    "refusals.json": refusalVectors,
+}
+
+/** File name → text. */
+export async function makeVectors(): Promise<ReadonlyMap<string, string>> {
+    const made = new Map<string, string>()
+    for (const [name, make] of Object.entries(files)) made.set(name, `${JSON.stringify(await make(), null, 1)}\n`)
+    return made
+}
