@@ -1,7 +1,7 @@
 /** The page's end of the engine: a worker behind comlink, where only plain values and codes cross the border. */
 
 import { proxy, wrap } from "comlink"
-import { EngineError, type EngineErrorCode } from "./errors.ts"
+import { codeOf, EngineError, type EngineErrorCode } from "./errors.ts"
 import type { Engine } from "./protocol.ts"
 
 /** `server`: the signed-in person's library. `memory`: a library in this page alone, gone when it closes. */
@@ -9,9 +9,15 @@ export interface EngineOptions {
     readonly store: "server" | "memory"
 }
 
+/** What a worker cannot read itself. */
+export interface PageSide {
+    /** The value of the cookie `csrftoken`, as it is now: signing in changes it. */
+    readonly csrfToken: () => Promise<string>
+}
+
 /** What the worker exposes. */
 export interface EngineDoor {
-    start(options: EngineOptions): Promise<void>
+    start(options: EngineOptions, csrfToken: PageSide["csrfToken"]): Promise<void>
     call(name: keyof Engine, args: readonly unknown[]): Promise<unknown>
 }
 
@@ -56,7 +62,7 @@ export async function connectEngine(options: EngineOptions): Promise<Engine> {
         worker.addEventListener("error", () => reject(new EngineError("unexpected")), { once: true })
     })
     const door = wrap<EngineDoor>(worker)
-    await Promise.race([door.start(options), broken])
+    await Promise.race([door.start(options, proxy(csrfCookie)), broken])
     return faceOf((name, args) => Promise.race([door.call(name, args), broken]))
 }
 
@@ -76,11 +82,11 @@ export function faceOf(call: EngineDoor["call"]): Engine {
 }
 
 /** The worker's end: runs the call and lets nothing of an error out but its code. */
-export function doorOf(start: (options: EngineOptions) => Promise<Engine>): EngineDoor {
+export function doorOf(start: (options: EngineOptions & PageSide) => Promise<Engine>): EngineDoor {
     let engine: Promise<Engine> | null = null
     return {
-        async start(options) {
-            engine = start(options)
+        async start(options, csrfToken) {
+            engine = start({ ...options, csrfToken })
             await engine.catch(refuse)
         },
         async call(name, args) {
@@ -91,13 +97,18 @@ export function doorOf(start: (options: EngineOptions) => Promise<Engine>): Engi
     }
 }
 
+async function csrfCookie(): Promise<string> {
+    const cookies = document.cookie.split("; ").map((cookie) => cookie.split("="))
+    return cookies.find(([name]) => name === "csrftoken")?.[1] ?? ""
+}
+
 function refuse(error: unknown): never {
     throw refusalOf(error)
 }
 
 /** A plain value, thrown: comlink carries it over as it is, where of an `Error` it would carry message and stack. */
 function refusalOf(error: unknown): Refusal {
-    return { code: error instanceof EngineError ? error.code : "unexpected" }
+    return { code: codeOf(error) }
 }
 
 function isRefusal(value: unknown): value is Refusal {

@@ -1,5 +1,8 @@
 /** Every way in which the engine can refuse: a code that crosses the worker's border, and nothing else. */
 
+import { type DamageCode, DamagedObjectError } from "../format/errors.ts"
+import { RefusedSlotError } from "../keyring/errors.ts"
+
 /** What the page may meet. The names of damaged objects are those of `docs/format.md` §8. */
 export type EngineErrorCode =
     // The network and the server.
@@ -18,7 +21,6 @@ export type EngineErrorCode =
     | "library-exists"
     | "library-changed"
     | "not-prepared"
-    | "wrong-code"
     // Adding and reading.
     | "unknown-preview"
     | "unknown-import"
@@ -32,19 +34,7 @@ export type EngineErrorCode =
     | "file-unreadable"
     | "storage-full"
     // Sealed objects that do not open.
-    | "truncated"
-    | "too-large"
-    | "unknown-version"
-    | "unknown-flags"
-    | "not-authentic"
-    | "wrong-hash"
-    | "wrong-id"
-    | "wrong-library"
-    | "bad-padding"
-    | "malformed"
-    | "missing"
-    | "older-head"
-    | "forked-head"
+    | DamageCode
     // A mistake of ours: nothing of its message crosses the border.
     | "unexpected"
 
@@ -90,4 +80,11 @@ export class NotStoredError extends EngineError {
     constructor() {
         super("not-stored")
     }
+}
+
+/** All that crosses the border of an error. */
+export function codeOf(error: unknown): EngineErrorCode {
+    if (error instanceof EngineError || error instanceof DamagedObjectError || error instanceof RefusedSlotError)
+        return error.code
+    return "unexpected"
 }

@@ -8,6 +8,7 @@
 
 import type { Bytes } from "../bytes/bytes.ts"
 import type { WrappingKey } from "../crypto/keys.ts"
+import type { Random } from "../crypto/random.ts"
 import type { QuotaState } from "./protocol.ts"
 
 // ---------------------------------------------------------------- the server
@@ -180,4 +181,18 @@ export interface Clock {
     now(): number
     /** Resolves after the time or rejects with `stopped` when the signal comes first. May come earlier when the network returns. */
     sleep(milliseconds: number, signal: AbortSignal): Promise<void>
+}
+
+// ---------------------------------------------------------------- all of it
+
+export interface Ports {
+    readonly store: ObjectStore
+    readonly server: LibraryServer
+    readonly journal: Journal
+    readonly deviceKeys: DeviceKeys
+    readonly heads: HeadMemory
+    readonly catalogs: CatalogCache
+    readonly scratch: ScratchFiles
+    readonly clock: Clock
+    readonly random: Random
 }

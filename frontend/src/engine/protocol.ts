@@ -164,7 +164,9 @@ export interface FileSummary {
     readonly folder: boolean
 }
 
-export type OpenedFile = { readonly kind: "opened"; readonly blob: Blob } | { readonly kind: "refused"; readonly code: string }
+export type OpenedFile =
+    | { readonly kind: "opened"; readonly blob: Blob }
+    | { readonly kind: "refused"; readonly code: string }
 
 export interface SaveProgress {
     readonly done: number

@@ -1,0 +1,118 @@
+/** Talks to the server: session cookie, CSRF token, JSON, and one error shape that becomes an `EngineError`. */
+
+import type { Bytes } from "../bytes/bytes.ts"
+import { EngineError, HeadMovedError, NetworkError, NotStoredError, OverQuotaError } from "../engine/errors.ts"
+
+/** What `fetch` is asked for; given as an argument so that tests can stand in for the network. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>
+
+export interface ApiOptions {
+    readonly fetch: Fetch
+    /** The value of the cookie `csrftoken`; asked each time, because signing in elsewhere changes it. */
+    readonly csrfToken: () => Promise<string>
+}
+
+export type Method = "GET" | "POST" | "DELETE"
+
+export class Api {
+    readonly #options: ApiOptions
+
+    constructor(options: ApiOptions) {
+        this.#options = options
+    }
+
+    /** Resolves with the answer's JSON, of whatever shape: the caller parses it. */
+    async json(method: Method, path: string, body: unknown, signal: AbortSignal): Promise<unknown> {
+        const headers: Record<string, string> = { Accept: "application/json" }
+        if (method !== "GET") headers["X-CSRFToken"] = await this.#options.csrfToken()
+        if (body !== undefined) headers["Content-Type"] = "application/json"
+        const init: RequestInit = { method, headers, signal, cache: "no-store", credentials: "same-origin" }
+        if (body !== undefined) init.body = JSON.stringify(body)
+        const response = await this.send(path, init)
+        try {
+            return response.status === 204 ? null : await response.json()
+        } catch (cause) {
+            throw broken(signal, cause)
+        }
+    }
+
+    /** Sends a request with the session; every answer but a good one becomes an error. */
+    async send(url: string, init: RequestInit): Promise<Response> {
+        const response = await this.#options.fetch(url, init).catch((cause: unknown) => {
+            throw broken(init.signal ?? null, cause)
+        })
+        if (response.ok) return response
+        throw await refusal(response)
+    }
+
+    async csrfToken(): Promise<string> {
+        return await this.#options.csrfToken()
+    }
+}
+
+/** Reads a body; a connection that breaks in the middle is the network's fault. */
+export async function bodyOf(response: Response, signal: AbortSignal): Promise<Bytes> {
+    try {
+        return new Uint8Array(await response.arrayBuffer())
+    } catch (cause) {
+        throw broken(signal, cause)
+    }
+}
+
+function broken(signal: AbortSignal | null, cause: unknown): EngineError {
+    return signal?.aborted === true ? new EngineError("stopped", { cause }) : new NetworkError({ cause })
+}
+
+async function refusal(response: Response): Promise<EngineError> {
+    const { code, params } = await errorOf(response)
+    switch (code) {
+        case "backups.quota_exceeded":
+            return new OverQuotaError(params["missing"] ?? 0)
+        case "backups.head_moved":
+            return new HeadMovedError(params["sequence"] ?? 0)
+        case "backups.not_stored":
+            return new NotStoredError()
+        case "backups.object_differs":
+            return new EngineError("object-differs")
+        case "backups.wrong_hash":
+        case "backups.wrong_size":
+            return new EngineError("wrong-hash")
+        case "keyring.exists":
+            return new EngineError("library-exists")
+        default:
+            return byStatus(response.status)
+    }
+}
+
+function byStatus(status: number): EngineError {
+    if (status === 401 || status === 403) return new EngineError("session-expired")
+    if (status === 404 || status === 416) return new EngineError("missing")
+    // Overloaded, restarting, behind a proxy that lost it: worth another try.
+    if (status === 408 || status === 425 || status === 429 || status >= 502) return new NetworkError()
+    return new EngineError(status >= 500 ? "server-failed" : "server-refused")
+}
+
+interface WireError {
+    readonly code: string | null
+    readonly params: Readonly<Record<string, number>>
+}
+
+async function errorOf(response: Response): Promise<WireError> {
+    const none: WireError = { code: null, params: {} }
+    try {
+        const body: unknown = await response.json()
+        const error = isRecord(body) ? body["error"] : null
+        if (!isRecord(error)) return none
+        const params = isRecord(error["params"]) ? error["params"] : {}
+        const numbers = Object.entries(params).filter((entry): entry is [string, number] =>
+            Number.isSafeInteger(entry[1]),
+        )
+        return { code: typeof error["code"] === "string" ? error["code"] : null, params: Object.fromEntries(numbers) }
+    } catch {
+        return none
+    }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+}

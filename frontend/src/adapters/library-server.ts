@@ -1,0 +1,133 @@
+/** Account, keyring, heads and commits over the API. */
+
+import { toBase64url } from "../bytes/base64url.ts"
+import type { Bytes } from "../bytes/bytes.ts"
+import { equal } from "../bytes/bytes.ts"
+import { fromHex, toHex } from "../bytes/hex.ts"
+import { sha256 } from "../crypto/hash.ts"
+import { EngineError } from "../engine/errors.ts"
+import type { Commit, KeyringRecord, LibraryServer, SealedHead, SlotRecord } from "../engine/ports.ts"
+import type { QuotaState } from "../engine/protocol.ts"
+import { bytes, fields, flag, hash, id, listOf, text, whole } from "./answers.ts"
+import type { Api } from "./api.ts"
+
+const account = fields<{
+    readonly id: string
+    readonly name: string
+    readonly email: string
+    readonly staff: boolean
+    readonly quota: QuotaState
+    readonly language: string
+}>({
+    id: text,
+    name: text,
+    email: text,
+    staff: flag,
+    quota: fields<QuotaState>({ limit: whole, used: whole, reserved: whole }),
+    language: text,
+})
+
+const keyring = fields<{
+    readonly library: string
+    readonly epoch: number
+    readonly check: Bytes
+    readonly slots: readonly (Omit<SlotRecord, "id"> & { readonly id: string; readonly created: string })[]
+}>({
+    library: id,
+    epoch: whole,
+    check: bytes,
+    slots: listOf(fields({ id, kind: whole, parameters: bytes, sealed: bytes, created: text, label: text })),
+})
+
+const head = fields<{ readonly sequence: number; readonly sealed: Bytes; readonly sha256: string }>({
+    sequence: whole,
+    sealed: bytes,
+    sha256: hash,
+})
+
+export class ServerLibrary implements LibraryServer {
+    readonly #api: Api
+    readonly #watch: LibraryServer["watch"]
+
+    constructor(api: Api, watch: LibraryServer["watch"]) {
+        this.#api = api
+        this.#watch = watch
+    }
+
+    async account(signal: AbortSignal): Promise<{ readonly id: string; readonly quota: QuotaState }> {
+        const { id, quota } = account(await this.#api.json("GET", "/api/account", undefined, signal))
+        return { id, quota }
+    }
+
+    async keyring(signal: AbortSignal): Promise<KeyringRecord | null> {
+        const answer = await orNull(this.#api.json("GET", "/api/keyring", undefined, signal))
+        return answer === null ? null : toRecord(answer)
+    }
+
+    async createKeyring(record: KeyringRecord, signal: AbortSignal): Promise<void> {
+        const body = {
+            library: toHex(record.library),
+            epoch: record.epoch,
+            check: toBase64url(record.check),
+            slots: record.slots.map((slot) => ({
+                id: toHex(slot.id),
+                kind: slot.kind,
+                parameters: toBase64url(slot.parameters),
+                sealed: toBase64url(slot.sealed),
+                label: slot.label,
+            })),
+        }
+        const made = toRecord(await this.#api.json("POST", "/api/keyring", body, signal))
+        if (!equal(made.library, record.library) || !equal(made.check, record.check))
+            throw new EngineError("library-exists")
+    }
+
+    async head(signal: AbortSignal): Promise<SealedHead | null> {
+        const answer = await orNull(this.#api.json("GET", "/api/head", undefined, signal))
+        return answer === null ? null : await toHead(answer)
+    }
+
+    async headAt(sequence: number, signal: AbortSignal): Promise<SealedHead> {
+        return await toHead(await this.#api.json("GET", `/api/heads/${sequence}`, undefined, signal))
+    }
+
+    async commit({ sequence, sealed, add, remove }: Commit, signal: AbortSignal): Promise<void> {
+        await this.#api.json("POST", "/api/commit", { sequence, sealed: toBase64url(sealed), add, remove }, signal)
+    }
+
+    watch(listener: (sequence: number) => void): () => void {
+        return this.#watch(listener)
+    }
+}
+
+function toRecord(answer: unknown): KeyringRecord {
+    const { library, epoch, check, slots } = keyring(answer)
+    return {
+        library: fromHex(library),
+        epoch,
+        check,
+        slots: slots.map(({ id, kind, parameters, sealed, label }) => ({
+            id: fromHex(id),
+            kind,
+            parameters,
+            sealed,
+            label,
+        })),
+    }
+}
+
+/** The server's hash proves nothing; a difference tells of an answer that broke on its way. */
+async function toHead(answer: unknown): Promise<SealedHead> {
+    const { sequence, sealed, sha256: told } = head(answer)
+    if (toHex(await sha256(sealed)) !== told) throw new EngineError("wrong-hash")
+    return { sequence, sealed }
+}
+
+async function orNull(answer: Promise<unknown>): Promise<unknown> {
+    try {
+        return await answer
+    } catch (error) {
+        if (error instanceof EngineError && error.code === "missing") return null
+        throw error
+    }
+}

@@ -1,0 +1,91 @@
+/** Tells how far an import is, truthfully: bytes count when the server has confirmed them or had them before. */
+
+import type { Clock } from "./ports.ts"
+import type { ImportProgress } from "./protocol.ts"
+
+const tellEvery = 150
+const remainingAfter = 10_000
+/** The pace of this long decides how much time is left. */
+const paceOver = 20_000
+
+interface Sample {
+    readonly at: number
+    readonly done: number
+}
+
+export class ProgressTeller {
+    readonly #clock: Clock
+    readonly #tell: (progress: ImportProgress) => void
+    #now: ImportProgress
+    #begun: number
+    #told = Number.NEGATIVE_INFINITY
+    #samples: Sample[] = []
+
+    constructor(clock: Clock, total: number, tell: (progress: ImportProgress) => void) {
+        this.#clock = clock
+        this.#tell = tell
+        this.#begun = clock.now()
+        this.#now = { phase: "comparing", done: 0, total, sent: 0, alreadyThere: 0, network: "fine", remaining: null }
+    }
+
+    get current(): ImportProgress {
+        return this.#now
+    }
+
+    /** A new phase begins counting anew; what was sent stays sent. */
+    begin(phase: ImportProgress["phase"], counted: Partial<Pick<ImportProgress, "done" | "alreadyThere">> = {}): void {
+        this.#samples = []
+        this.#begun = this.#clock.now()
+        this.#set({ phase, remaining: null, ...counted }, true)
+    }
+
+    network(network: "fine" | "waiting"): void {
+        if (network !== this.#now.network) this.#set({ network }, true)
+    }
+
+    found(bytes: number): void {
+        const { done, alreadyThere } = this.#now
+        this.#set({ done: done + bytes, alreadyThere: alreadyThere + bytes }, false)
+    }
+
+    /** Bytes of the export that an earlier try of this import had sent. */
+    resumed(bytes: number): void {
+        this.#set({ done: this.#now.done + bytes }, false)
+    }
+
+    /** Bytes of the export that would have to be sent. */
+    compared(bytes: number): void {
+        this.#set({ done: this.#now.done + bytes }, false)
+    }
+
+    /** Sealed bytes of earlier tries, which count as sent. */
+    sentBefore(sealed: number): void {
+        this.#set({ sent: sealed }, false)
+    }
+
+    confirmed(bytes: number, sealed: number): void {
+        this.#set({ done: this.#now.done + bytes, sent: this.#now.sent + sealed }, false)
+    }
+
+    finished(): void {
+        this.#set({ done: this.#now.total, remaining: null }, true)
+    }
+
+    #set(change: Partial<ImportProgress>, atOnce: boolean): void {
+        const now = this.#clock.now()
+        this.#now = { ...this.#now, ...change }
+        if (!atOnce && now - this.#told < tellEvery) return
+        this.#told = now
+        this.#now = { ...this.#now, remaining: this.#remaining(now) }
+        this.#tell(this.#now)
+    }
+
+    #remaining(now: number): number | null {
+        const { done, total } = this.#now
+        this.#samples.push({ at: now, done })
+        while ((this.#samples[1]?.at ?? now) <= now - paceOver) this.#samples.shift()
+        const [first] = this.#samples
+        if (first === undefined || now - this.#begun < remainingAfter || done <= first.done) return null
+        return Math.ceil(((now - first.at) * (total - done)) / (done - first.done) / 1000)
+    }
+}
