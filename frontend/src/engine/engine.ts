@@ -43,9 +43,6 @@ export function createEngine(ports: Ports): Engine {
         tries: triesOfCalls,
         onNetwork: () => undefined,
     })
-    const unlocked = (): Unlocked => unlockedOf(session)
-    const library = (): Library => unlocked().library
-
     /** Two calls at the start share one beginning; one that failed is begun anew. */
     const current = async (): Promise<Session> => {
         if (session !== null) return session
@@ -55,13 +52,15 @@ export function createEngine(ports: Ports): Engine {
         session ??= await beginning
         return session
     }
+    const unlocked = async (): Promise<Unlocked> => unlockedOf(await current())
+    const library = async (): Promise<Library> => (await unlocked()).library
     const enter = (next: Session): LibraryState => {
         session = next
         return stateOf(next)
     }
     /** The newest head, or without a network the one that is here. Damage is not passed over: it blocks. */
     const refreshed = async (): Promise<Library> => {
-        const here = library()
+        const here = await library()
         await here.refresh(patience()).catch((error: unknown) => {
             if (codeOf(error) !== "network") throw error
         })
@@ -84,7 +83,7 @@ export function createEngine(ports: Ports): Engine {
         id: string,
         change: Partial<{ readonly name: string; readonly self: string | null }>,
     ): Promise<void> => {
-        await library().commit(patience(), async (opened) => {
+        await (await library()).commit(patience(), async (opened) => {
             const conversations = opened?.head.conversations ?? []
             if (!conversations.some((one) => one.id === id)) throw new EngineError("unknown-conversation")
             const changed = conversations.map((one) => (one.id === id ? { ...one, ...change } : one))
@@ -117,12 +116,12 @@ export function createEngine(ports: Ports): Engine {
         },
 
         async proveRecoveryCode(code) {
-            const here = unlocked()
+            const here = await unlocked()
             if (!(await proveCode(ports, here, code, patience()))) return { kind: "wrong-code" }
             return { kind: "opened", state: stateOf(here) }
         },
 
-        setStayUnlocked: async (stay) => enter(await stayUnlocked(ports, unlocked(), stay)),
+        setStayUnlocked: async (stay) => enter(await stayUnlocked(ports, await unlocked(), stay)),
 
         async lock() {
             imports.forget()
@@ -134,17 +133,17 @@ export function createEngine(ports: Ports): Engine {
         },
 
         inspect: async (file, dayFirst) => imports.inspect(file, dayFirst ?? null, await refreshed(), patience()),
-        startImport: async (choices, onProgress) => imports.start(choices, library(), onProgress),
+        startImport: async (choices, onProgress) => imports.start(choices, await library(), onProgress),
         stopImport: async () => imports.stop(),
-        pendingImports: async () => imports.pending(library()),
-        rememberHandle: async (previewId, handle) => imports.rememberHandle(previewId, handle, library()),
-        pendingHandle: async (importId) => imports.handle(importId, library()),
-        discardPending: async (importId) => imports.discard(importId, library(), patience()),
+        pendingImports: async () => imports.pending(await library()),
+        rememberHandle: async (previewId, handle) => imports.rememberHandle(previewId, handle, await library()),
+        pendingHandle: async (importId) => imports.handle(importId, await library()),
+        discardPending: async (importId) => imports.discard(importId, await library(), patience()),
 
         chats: async () => listChats(await refreshed(), patience()),
 
         async openChat(conversation, importId) {
-            const opened = await OpenedChat.open(ports, library(), conversation, importId, patience())
+            const opened = await OpenedChat.open(ports, await library(), conversation, importId, patience())
             chats.set(opened.summary.chatId, opened)
             return opened.summary
         },
@@ -158,10 +157,10 @@ export function createEngine(ports: Ports): Engine {
 
         setSelf: async (conversation, self) => changeConversation(conversation, { self }),
         renameChat: async (conversation, name) => changeConversation(conversation, { name }),
-        deleteImport: async (importId) => deleteImports(library(), ({ id }) => id === importId, patience()),
+        deleteImport: async (importId) => deleteImports(await library(), ({ id }) => id === importId, patience()),
         deleteChat: async (conversation) =>
-            deleteImports(library(), (snapshot) => snapshot.conversation === conversation, patience()),
-        saveOriginal: async (importId, onProgress) => saveOriginal(ports, library(), importId, patience(), onProgress),
+            deleteImports(await library(), (snapshot) => snapshot.conversation === conversation, patience()),
+        saveOriginal: async (importId, onProgress) => saveOriginal(ports, await library(), importId, patience(), onProgress),
 
         async quota() {
             const { server } = ports
