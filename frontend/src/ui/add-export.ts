@@ -1,0 +1,153 @@
+/** The way of an export into the library: one view for each of its states. */
+
+import { html, nothing, type TemplateResult } from "lit"
+import type { ImportProgress } from "../engine/protocol.ts"
+import { errorSentence } from "./error-sentence.ts"
+import { exportSteps } from "./export-steps.ts"
+import { icons } from "./icons.ts"
+import type { ImportSession, ImportState } from "./import-session.ts"
+import { PageElement } from "./page-element.ts"
+import { hashOf } from "./routes.ts"
+import { unreachable } from "../bytes/unreachable.ts"
+import "./import-preview.ts"
+
+export class AddExport extends PageElement {
+    static override properties = {
+        state: { attribute: false },
+        session: { attribute: false },
+        choose: { attribute: false },
+    }
+
+    declare state: ImportState
+    declare session: ImportSession
+    declare choose: () => void
+
+    protected override render(): TemplateResult {
+        return html`<div class="narrow">${this.content()}</div>`
+    }
+
+    private content(): TemplateResult {
+        const { add, library } = this.text
+        const { state } = this
+        switch (state.kind) {
+            case "idle":
+                return html`
+                    <section class="card stack">
+                        <h1>${add.title}</h1>
+                        <p>${library.emptyWords}</p>
+                        <p class="row"><button class="button" type="button" @click=${this.choose}>${library.choose}</button></p>
+                        ${exportSteps(this.text, true)}
+                    </section>
+                `
+            case "reading":
+                return html`
+                    <section class="card stack" role="status">
+                        <h1>${add.reading(state.fileName)}</h1>
+                        <progress></progress>
+                        <p class="soft">${add.readingWords}</p>
+                    </section>
+                `
+            case "unreadable":
+                return this.refused(add.failedTitle, errorSentence(this.text, state.code))
+            case "preview":
+                return html`<bw-import-preview
+                    .preview=${state.preview}
+                    .send=${(choices: Parameters<ImportSession["send"]>[0]) => void this.session.send(choices)}
+                    .readAgain=${(dayFirst: boolean) => void this.session.read(state.picked, dayFirst)}
+                    .another=${this.choose}></bw-import-preview>`
+            case "running":
+                return this.running(state)
+            case "done":
+                return this.done(state)
+            case "over-quota":
+                return html`
+                    <section class="card stack" role="alert">
+                        <h1>${add.overTitle}</h1>
+                        <p>${add.overWords(this.text.size(state.missing))}</p>
+                        <ul>
+                            ${add.overSteps.map((step) => html`<li>${step}</li>`)}
+                        </ul>
+                        <p class="row">
+                            <a class="button" href=${hashOf({ kind: "library" })}>${library.title}</a>
+                            <button class="button button-quiet" type="button" @click=${this.choose}>${add.another}</button>
+                        </p>
+                    </section>
+                `
+            case "stopped":
+                return this.refused(add.stoppedTitle, add.stoppedWords)
+            case "failed":
+                return this.refused(add.failedTitle, errorSentence(this.text, state.code))
+            default:
+                return unreachable(state)
+        }
+    }
+
+    private refused(title: string, words: string): TemplateResult {
+        return html`
+            <section class="card stack" role="alert">
+                <h1>${title}</h1>
+                <p>${words}</p>
+                <p class="row">
+                    <button class="button" type="button" @click=${this.choose}>${this.text.library.choose}</button>
+                    <a class="button button-quiet" href=${hashOf({ kind: "library" })}>${this.text.library.title}</a>
+                </p>
+            </section>
+        `
+    }
+
+    private running(state: Extract<ImportState, { kind: "running" }>): TemplateResult {
+        const { add } = this.text
+        const { progress } = state
+        return html`
+            <section class="card stack">
+                <h1>${state.title}</h1>
+                <p aria-live="polite">${state.stopping ? add.stopping : add.phases[progress?.phase ?? "comparing"]}</p>
+                ${progress === null ? html`<progress aria-label=${add.phases.comparing}></progress>` : this.progress(progress)}
+                <p class="soft small">${add.mayLeave}</p>
+                <p class="row">
+                    <button class="button button-quiet" type="button" ?disabled=${state.stopping} @click=${() => void this.session.stop()}>
+                        ${add.stop}
+                    </button>
+                </p>
+            </section>
+        `
+    }
+
+    private progress(progress: ImportProgress): TemplateResult {
+        const { add, size } = this.text
+        const facts = [
+            ...(progress.alreadyThere > 0 ? [add.alreadyThere(size(progress.alreadyThere))] : []),
+            ...(progress.sent > 0 ? [add.sent(size(progress.sent))] : []),
+            ...(progress.remaining === null ? [] : [add.remaining(progress.remaining)]),
+        ]
+        return html`
+            <div class="progress">
+                <progress max=${Math.max(1, progress.total)} value=${progress.done} aria-label=${add.phases[progress.phase]}></progress>
+                <p class="progress-words">
+                    <b>${add.progress(size(progress.done), size(progress.total))}</b>
+                    <span class="soft">${facts.join(" · ")}</span>
+                </p>
+            </div>
+            ${progress.network === "waiting" ? html`<p class="note note-warm" role="status"><span>${add.waiting}</span></p>` : nothing}
+        `
+    }
+
+    private done(state: Extract<ImportState, { kind: "done" }>): TemplateResult {
+        const { add, size } = this.text
+        const { outcome } = state
+        return html`
+            <section class="card stack done">
+                <span class="done-mark" aria-hidden="true">${icons.check}</span>
+                <h1 role="status">${add.doneTitle}</h1>
+                <p>${add.doneWords(outcome.chunksChecked)}</p>
+                <p class="soft">${add.doneSent(size(outcome.sent), size(outcome.alreadyThere))}</p>
+                <p class="row">
+                    <a class="button" href=${hashOf({ kind: "chat", conversation: outcome.conversation, importId: null })}>${add.read}</a>
+                    <button class="button button-quiet" type="button" @click=${this.choose}>${add.addAnother}</button>
+                </p>
+            </section>
+        `
+    }
+}
+
+customElements.define("bw-add-export", AddExport)

@@ -1,0 +1,52 @@
+/** Every code of the engine in words, with a next step. */
+
+import type { EngineErrorCode } from "../engine/errors.ts"
+import type { Text } from "./text.ts"
+
+const sentences: Readonly<Record<EngineErrorCode, keyof Text["errors"]>> = {
+    network: "network",
+    stopped: "unexpected",
+    "session-expired": "sessionExpired",
+    "server-refused": "server",
+    "server-failed": "server",
+    "over-quota": "overQuota",
+    "not-stored": "missing",
+    "object-differs": "damaged",
+    "head-moved": "changed",
+    locked: "locked",
+    "library-absent": "locked",
+    "library-exists": "exists",
+    "library-changed": "changed",
+    "not-prepared": "unexpected",
+    "unknown-preview": "fileChanged",
+    "unknown-import": "gone",
+    "unknown-conversation": "gone",
+    "unknown-chat": "gone",
+    "unknown-file": "gone",
+    "import-running": "running",
+    "too-many-entries": "tooLarge",
+    "too-large-export": "tooLarge",
+    "file-changed": "fileChanged",
+    "file-unreadable": "fileUnreadable",
+    "storage-full": "storageFull",
+    truncated: "damaged",
+    "too-large": "damaged",
+    "unknown-version": "damaged",
+    "unknown-flags": "damaged",
+    "not-authentic": "damaged",
+    "wrong-hash": "damaged",
+    "wrong-id": "damaged",
+    "wrong-library": "damaged",
+    "bad-padding": "damaged",
+    malformed: "damaged",
+    missing: "missing",
+    "older-head": "headTrouble",
+    "forked-head": "headTrouble",
+    unexpected: "unexpected",
+}
+
+/** A code that is not known here is told as our mistake. */
+export function errorSentence(text: Text, code: string): string {
+    const known = (sentences as Readonly<Record<string, keyof Text["errors"] | undefined>>)[code]
+    return text.errors[known ?? "unexpected"]
+}

@@ -1,0 +1,167 @@
+/** What is in the export, before anything is sent; and the few things to decide. */
+
+import { html, nothing, type TemplateResult } from "lit"
+import type { ImportChoices, ImportPreview } from "../engine/protocol.ts"
+import { dayAndTime, day, names, number } from "./language.ts"
+import { PageElement } from "./page-element.ts"
+
+export class ImportPreviewView extends PageElement {
+    static override properties = {
+        preview: { attribute: false },
+        send: { attribute: false },
+        readAgain: { attribute: false },
+        another: { attribute: false },
+        dayFirst: { state: true },
+        own: { state: true },
+    }
+
+    declare preview: ImportPreview
+    declare send: (choices: ImportChoices) => void
+    /** Reads the file once more with the order of day and month that was chosen. */
+    declare readAgain: (dayFirst: boolean) => void
+    declare another: () => void
+    declare dayFirst: boolean | null
+    declare own: boolean
+
+    constructor() {
+        super()
+        this.dayFirst = null
+        this.own = false
+    }
+
+    protected override render(): TemplateResult {
+        const { add } = this.text
+        const { preview } = this
+        const chat = preview.reader === "whatsapp"
+        return html`
+            <form class="card stack" @submit=${this.submit}>
+                <div>
+                    <h1>${chat ? add.previewTitle : add.previewTitleFiles}</h1>
+                    <p class="soft">${add.nothingSent}</p>
+                </div>
+                ${chat ? nothing : html`<p class="note"><span>${add.notAChat}</span></p>`}
+                ${preview.resumes ? html`<p class="note"><span>${add.resumes(this.text.size(preview.resumes.sentBytes))}</span></p>` : nothing}
+                ${this.where()} ${this.facts()} ${this.trouble()} ${this.dateOrder()}
+                <details>
+                    <summary>${add.seen}</summary>
+                    <p class="soft">${add.seenWords(this.text.size(preview.unpackedSize))}</p>
+                </details>
+                <div class="row">
+                    <button class="button" type="submit" ?disabled=${preview.dateOrder === "ask" && this.dayFirst === null}>
+                        ${preview.resumes ? add.goOn : add.start}
+                    </button>
+                    <button class="button button-plain" type="button" @click=${this.another}>${add.another}</button>
+                </div>
+            </form>
+        `
+    }
+
+    private where(): TemplateResult {
+        const { add } = this.text
+        const { sameTitle, title, reader } = this.preview
+        const name = html`
+            <div class="field">
+                <label for="chat-name">${reader === "whatsapp" ? add.name : add.nameFiles}</label>
+                <input id="chat-name" name="title" required maxlength="200" .value=${title} />
+            </div>
+        `
+        if (sameTitle === null) return name
+        return html`
+            <fieldset>
+                <legend>${add.where}</legend>
+                <label class="check">
+                    <input type="radio" name="where" value="same" .checked=${!this.own} @change=${() => this.belongs(false)} />
+                    <span>${add.toSame(sameTitle.name)}</span>
+                </label>
+                <label class="check">
+                    <input type="radio" name="where" value="own" .checked=${this.own} @change=${() => this.belongs(true)} />
+                    <span>${add.toNew}</span>
+                </label>
+            </fieldset>
+            ${this.own ? name : nothing}
+        `
+    }
+
+    private facts(): TemplateResult {
+        const { add } = this.text
+        const { preview } = this
+        const fact = (term: string, value: string | null) =>
+            value === null || value === "" ? nothing : html`<div><dt>${term}</dt><dd>${value}</dd></div>`
+        const chat = preview.reader === "whatsapp"
+        return html`
+            <dl class="facts">
+                ${fact(add.people, names(this.language, preview.people, 6, add.morePeople))}
+                ${fact(add.from, preview.first && dayAndTime(this.language, preview.first))}
+                ${fact(add.until, preview.last && dayAndTime(this.language, preview.last))}
+                ${fact(add.messages, chat ? number(this.language, preview.messages) : null)}
+                ${fact(add.media, chat ? number(this.language, preview.media) : number(this.language, preview.files))}
+                ${fact(add.size, this.text.size(preview.size))}
+            </dl>
+        `
+    }
+
+    private trouble(): TemplateResult {
+        const { add } = this.text
+        const { mediaMissing, damaged } = this.preview
+        return html`
+            ${mediaMissing > 0 ? html`<p class="small soft">${add.mediaMissing(mediaMissing)}</p>` : nothing}
+            ${
+                damaged.length === 0
+                    ? nothing
+                    : html`<div class="note note-warm">
+                          <div>
+                              <p>${add.damaged(damaged.length)}</p>
+                              <ul class="small">
+                                  ${damaged.slice(0, 20).map((name) => html`<li>${name}</li>`)}
+                              </ul>
+                          </div>
+                      </div>`
+            }
+        `
+    }
+
+    private dateOrder(): TemplateResult | typeof nothing {
+        const { add } = this.text
+        const { dateOrder, dateExample } = this.preview
+        if (dateOrder === "decided" || dateExample === null) return nothing
+        const choice = (dayFirst: boolean, time: string) => html`
+            <label class="check">
+                <input type="radio" name="date" .checked=${this.dayFirst === dayFirst} @change=${() => this.orders(dayFirst)} />
+                <span>${day(this.language, time)}</span>
+            </label>
+        `
+        return html`
+            <fieldset>
+                <legend>${add.dateTitle}</legend>
+                <p class="soft">${add.dateWords(dateExample.raw)}</p>
+                ${choice(true, dateExample.dayFirst)} ${choice(false, dateExample.monthFirst)}
+            </fieldset>
+        `
+    }
+
+    private belongs(own: boolean): void {
+        this.own = own
+    }
+
+    private orders(dayFirst: boolean): void {
+        this.dayFirst = dayFirst
+        this.readAgain(dayFirst)
+    }
+
+    private submit(event: SubmitEvent): void {
+        event.preventDefault()
+        const { preview } = this
+        const typed = new FormData(event.target as HTMLFormElement).get("title")
+        const title = typeof typed === "string" && typed.trim() !== "" ? typed.trim() : preview.title
+        const same = preview.sameTitle !== null && !this.own ? preview.sameTitle : null
+        this.send({
+            previewId: preview.id,
+            conversation: same?.id ?? null,
+            title: same?.name ?? title,
+            dayFirst: this.dayFirst,
+            self: null,
+        })
+    }
+}
+
+customElements.define("bw-import-preview", ImportPreviewView)

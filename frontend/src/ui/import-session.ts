@@ -1,0 +1,104 @@
+/**
+ * One export on its way in. It lives beside the views, so that a person can read another chat meanwhile.
+ *
+ *     idle → reading → preview → running → done | over-quota | stopped | failed → idle
+ *                   ↘ unreadable → idle
+ */
+
+import { codeOf } from "../engine/errors.ts"
+import type { Engine, ImportChoices, ImportOutcome, ImportPreview, ImportProgress } from "../engine/protocol.ts"
+import { unreachable } from "../bytes/unreachable.ts"
+
+export type ImportState =
+    | { readonly kind: "idle" }
+    | { readonly kind: "reading"; readonly fileName: string }
+    | { readonly kind: "unreadable"; readonly fileName: string; readonly code: string }
+    | { readonly kind: "preview"; readonly preview: ImportPreview; readonly picked: Picked }
+    | {
+          readonly kind: "running"
+          readonly title: string
+          readonly progress: ImportProgress | null
+          readonly stopping: boolean
+      }
+    | { readonly kind: "done"; readonly title: string; readonly outcome: Extract<ImportOutcome, { kind: "done" }> }
+    | { readonly kind: "over-quota"; readonly missing: number }
+    | { readonly kind: "stopped" }
+    | { readonly kind: "failed"; readonly code: string }
+
+/** A file as it was chosen: with its handle, going on after a reload needs no picker. */
+export interface Picked {
+    readonly file: File
+    readonly handle: FileSystemFileHandle | null
+}
+
+export class ImportSession {
+    readonly #engine: Engine
+    readonly #show: (state: ImportState) => void
+    #state: ImportState = { kind: "idle" }
+
+    constructor(engine: Engine, show: (state: ImportState) => void) {
+        this.#engine = engine
+        this.#show = show
+    }
+
+    get state(): ImportState {
+        return this.#state
+    }
+
+    /** Reads a chosen file. Another one that is being sent is not disturbed: the new one is left alone. */
+    async read(picked: Picked, dayFirst?: boolean): Promise<void> {
+        if (this.#state.kind === "running") return
+        this.become({ kind: "reading", fileName: picked.file.name })
+        try {
+            const preview = await this.#engine.inspect(picked.file, dayFirst)
+            if (picked.handle) await this.#engine.rememberHandle(preview.id, picked.handle)
+            this.become({ kind: "preview", preview, picked })
+        } catch (error) {
+            this.become({ kind: "unreadable", fileName: picked.file.name, code: codeOf(error) })
+        }
+    }
+
+    async send(choices: ImportChoices): Promise<void> {
+        const { title } = choices
+        this.become({ kind: "running", title, progress: null, stopping: false })
+        try {
+            this.end(title, await this.#engine.startImport(choices, (progress) => this.progress(progress)))
+        } catch (error) {
+            this.become({ kind: "failed", code: codeOf(error) })
+        }
+    }
+
+    async stop(): Promise<void> {
+        if (this.#state.kind !== "running") return
+        this.become({ ...this.#state, stopping: true })
+        await this.#engine.stopImport().catch(() => undefined)
+    }
+
+    clear(): void {
+        if (this.#state.kind !== "running") this.become({ kind: "idle" })
+    }
+
+    private progress(progress: ImportProgress): void {
+        if (this.#state.kind === "running") this.become({ ...this.#state, progress })
+    }
+
+    private end(title: string, outcome: ImportOutcome): void {
+        switch (outcome.kind) {
+            case "done":
+                this.become({ kind: "done", title, outcome })
+                return
+            case "over-quota":
+            case "stopped":
+            case "failed":
+                this.become(outcome)
+                return
+            default:
+                unreachable(outcome)
+        }
+    }
+
+    private become(state: ImportState): void {
+        this.#state = state
+        this.#show(state)
+    }
+}

@@ -1,0 +1,34 @@
+/** Places within the library's page, as they stand behind the hash. */
+
+export type Route =
+    | { readonly kind: "library" }
+    | { readonly kind: "add" }
+    | { readonly kind: "settings" }
+    /** `importId`: one export alone, or null for all of them together. */
+    | { readonly kind: "chat"; readonly conversation: string; readonly importId: string | null }
+
+export function readRoute(hash: string): Route {
+    const [place, first, second] = hash.replace(/^#\/?/, "").split("/")
+    if (place === "add") return { kind: "add" }
+    if (place === "settings") return { kind: "settings" }
+    if (place === "chat" && isId(first)) return { kind: "chat", conversation: first, importId: isId(second) ? second : null }
+    return { kind: "library" }
+}
+
+export function hashOf(route: Route): string {
+    switch (route.kind) {
+        case "library":
+            return "#/"
+        case "add":
+        case "settings":
+            return `#/${route.kind}`
+        case "chat":
+            return route.importId === null
+                ? `#/chat/${route.conversation}`
+                : `#/chat/${route.conversation}/${route.importId}`
+    }
+}
+
+function isId(part: string | undefined): part is string {
+    return part !== undefined && /^[0-9a-f]{32}$/.test(part)
+}
