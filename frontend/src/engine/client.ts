@@ -18,7 +18,8 @@ export interface PageSide {
 /** What the worker exposes. */
 export interface EngineDoor {
     start(options: EngineOptions, csrfToken: PageSide["csrfToken"]): Promise<void>
-    call(name: keyof Engine, args: readonly unknown[]): Promise<unknown>
+    /** Arguments one by one: listeners among them are handed over as such. */
+    call(name: keyof Engine, ...args: readonly unknown[]): Promise<unknown>
 }
 
 /** All that is left of an error on its way to the page: a message might quote what it was about. */
@@ -63,7 +64,7 @@ export async function connectEngine(options: EngineOptions): Promise<Engine> {
     })
     const door = wrap<EngineDoor>(worker)
     await Promise.race([door.start(options, proxy(csrfCookie)), broken])
-    return faceOf((name, args) => Promise.race([door.call(name, args), broken]))
+    return faceOf((name, ...args) => Promise.race([door.call(name, ...args), broken]))
 }
 
 /** An `Engine` that hands every call over. Listeners stay here and are called from there. */
@@ -72,7 +73,7 @@ export function faceOf(call: EngineDoor["call"]): Engine {
         (name: keyof Engine) =>
         async (...args: readonly unknown[]): Promise<unknown> => {
             try {
-                return await call(name, args.map(asProxy))
+                return await call(name, ...args.map(asProxy))
             } catch (error) {
                 throw new EngineError(isRefusal(error) ? error.code : "unexpected")
             }
@@ -89,7 +90,7 @@ export function doorOf(start: (options: EngineOptions & PageSide) => Promise<Eng
             engine = start({ ...options, csrfToken })
             await engine.catch(refuse)
         },
-        async call(name, args) {
+        async call(name, ...args) {
             if (engine === null || !Object.hasOwn(calls, name)) throw refusalOf(new EngineError("unexpected"))
             const method = (await engine)[name] as (...args: readonly unknown[]) => Promise<unknown>
             return await method(...args.map(asQuiet)).catch(refuse)

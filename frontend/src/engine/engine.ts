@@ -34,7 +34,6 @@ export function createEngine(ports: Ports): Engine {
     let session: Session | null = null
     let beginning: Promise<Session> | null = null
     let prepared: PreparedLibrary | null = null
-    let stopWatching: (() => void) | null = null
     void ports.scratch.tidy().catch(() => undefined)
 
     const patience = (): Patience => ({
@@ -160,7 +159,8 @@ export function createEngine(ports: Ports): Engine {
         deleteImport: async (importId) => deleteImports(await library(), ({ id }) => id === importId, patience()),
         deleteChat: async (conversation) =>
             deleteImports(await library(), (snapshot) => snapshot.conversation === conversation, patience()),
-        saveOriginal: async (importId, onProgress) => saveOriginal(ports, await library(), importId, patience(), onProgress),
+        saveOriginal: async (importId, onProgress) =>
+            saveOriginal(ports, await library(), importId, patience(), onProgress),
 
         async quota() {
             const { server } = ports
@@ -169,8 +169,8 @@ export function createEngine(ports: Ports): Engine {
         },
 
         async onChange(listener) {
+            if (listeners.size === 0) ports.server.watch(noticed)
             listeners.add(listener)
-            stopWatching ??= ports.server.watch(noticed)
         },
     }
 }

@@ -54,11 +54,9 @@ export function closingAt(ports: Ports, n: number, when: "before" | "after"): { 
 /** Every call to the server fails once: the question is lost, or the answer. */
 export function losingEvery(ports: Ports, when: "before" | "after"): Ports {
     const failed = new Set<string>()
-    let calls = 0
     const lossy = <Port extends object>(port: Port): Port =>
         interposed(port, async (name, call, args) => {
             const key = `${name} ${JSON.stringify(args, (_, value) => (value instanceof Uint8Array ? value.length : value))}`
-            calls++
             if (failed.has(key)) return await call()
             failed.add(key)
             if (when === "after") await call()
