@@ -1,0 +1,95 @@
+"""What a person does in the journeys, in the words of the English page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Device
+
+PASSWORD = "ein-Anmelde-Passwort-7"
+LONG = 60_000
+
+
+def sign_up(device: Device, name: str) -> Page:
+    """Opens an account; ends at the library's page."""
+    page = device.open("/accounts/signup/")
+    page.locator("[name=username]").fill(name)
+    page.locator("[name=password1]").fill(PASSWORD)
+    page.locator("main form [type=submit]").first.click()
+    page.wait_for_url("**/app/**")
+    return page
+
+
+def sign_in(device: Device, name: str, address: str = "/accounts/login/") -> Page:
+    """Signs in with the sign-in password."""
+    page = device.open(address)
+    page.locator("[name=login]").fill(name)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("main form [type=submit]").first.click()
+    page.wait_for_url(lambda url: "/accounts/login" not in url)
+    return page
+
+
+def code_on_sheet(page: Page) -> str:
+    """The 64 digits as the sheet shows them."""
+    groups = page.locator(".sheet-groups b").all_text_contents()
+    assert len(groups) == 16
+    return "".join(groups)
+
+
+def first_unlock(device: Device, *, stay: bool = False, prove: bool = True) -> str:
+    """Makes the key; answers the question for one group, or leaves it for later. Returns the recovery code."""
+    page = device.page
+    page.get_by_role("button", name="Make my key").click()
+    code = code_on_sheet(page)
+    if stay:
+        page.get_by_label("Stay unlocked on this device").check()
+    if prove:
+        page.get_by_role("button", name="I have it").click()
+        group = int(page.locator("label[for=asked-group]").inner_text().split()[-1])
+        page.locator("#asked-group").fill(code[4 * group - 4 : 4 * group])
+        page.get_by_role("button", name="Finish").click()
+    else:
+        page.get_by_role("button", name="Later").click()
+    expect(page.get_by_role("heading", name="My chats")).to_be_visible()
+    return code
+
+
+def unlock(device: Device, code: str, *, stay: bool = False) -> Page:
+    """Types the recovery code."""
+    page = device.page
+    page.get_by_label("Recovery code").fill(code)
+    if stay:
+        page.get_by_label("Stay unlocked on this device").check()
+    page.get_by_role("button", name="Open", exact=True).click()
+    expect(page.get_by_role("heading", name="My chats")).to_be_visible()
+    return page
+
+
+def choose(device: Device, export: Path) -> Page:
+    """Chooses a file and waits for what it holds."""
+    page = device.page
+    page.locator("input[type=file]").first.set_input_files(export)
+    expect(
+        page.get_by_role("heading", name="Is this the chat?").or_(page.get_by_role("heading", name="Add this file?"))
+    ).to_be_visible(timeout=LONG)
+    return page
+
+
+def add(device: Device, export: Path) -> Page:
+    """Adds an export and waits until it is safe."""
+    page = choose(device, export)
+    page.get_by_role("button", name="Seal and send").click()
+    expect(page.get_by_role("heading", name="It is safe")).to_be_visible(timeout=LONG)
+    return page
+
+
+def read(device: Device, name: str) -> Page:
+    """Opens a chat of the list."""
+    page = device.page
+    page.goto(device.site.url + "/app/#/")
+    page.locator(".chat-row", has_text=name).first.click()
+    expect(page.locator("bw-chat")).to_be_visible(timeout=LONG)
+    return page
