@@ -10,8 +10,8 @@ from pathlib import Path
 LRM = "\u200e"
 
 ANDROID_GERMAN = f"""\
-19.09.26, 09:49 - Nachrichten und Anrufe sind Ende-zu-Ende-verschlüsselt. Nur Personen in diesem Chat können sie lesen, \
-anhören oder teilen. Mehr\u00a0erfahren
+19.09.26, 09:49 - Nachrichten und Anrufe sind Ende-zu-Ende-verschlüsselt. Nur Personen in diesem Chat können sie \
+lesen, anhören oder teilen. Mehr\u00a0erfahren
 19.09.26, 09:52 - Anna Beispiel: Guten Morgen ☀️
 19.09.26, 09:52 - Ben Muster: Morgen! Alles gepackt?
 Ich bring Kaffee mit
