@@ -1,0 +1,1 @@
+"""The server: it keeps what it cannot read."""

@@ -1,0 +1,1 @@
+"""Who someone is; sign-in itself is django-allauth's."""

@@ -1,0 +1,46 @@
+"""What allauth asks us: who may sign up, and how passkeys name this site."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.utils.translation import get_language
+
+from backupweb.accounts.models import Account, Invitation
+
+INVITATION_KEY = "invitation"
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Sign-up is open, by invitation, or closed."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        if settings.BACKUPWEB_SIGNUP != "invite":
+            return bool(settings.BACKUPWEB_SIGNUP == "open")
+        token = request.session.get(INVITATION_KEY)
+        return isinstance(token, str) and Invitation.objects.open_for(token).exists()
+
+    def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
+        # One transaction: two people with one link end with one account, and a failed sign-up keeps the invitation.
+        with transaction.atomic():
+            if settings.BACKUPWEB_SIGNUP == "invite":
+                token = request.session.pop(INVITATION_KEY, "")
+                if not Invitation.objects.spend(token):
+                    raise ImmediateHttpResponse(redirect("account_signup"))
+            if isinstance(user, Account):
+                user.language = get_language() or settings.LANGUAGE_CODE
+            return super().save_user(request, user, form, commit)
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Authenticator apps and passkeys show this name, not an address."""
+
+    def _get_site_name(self) -> str:
+        return "Backupweb"

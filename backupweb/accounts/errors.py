@@ -1,0 +1,21 @@
+"""What the accounts refuse."""
+
+from django.utils.translation import gettext_lazy as _
+
+from backupweb.lib.errors import DomainError
+
+
+class KeyMaterialRefused(DomainError):
+    """A passkey's PRF output opens a library: the server refuses to see it, whoever sends it."""
+
+    code = "accounts.key_material"
+    message = _("This request holds key material that must stay in the browser. Nothing was kept of it.")
+    status = 400
+
+
+class InvitationUsed(DomainError):
+    """The link was used, has expired, or never was one."""
+
+    code = "accounts.invitation_used"
+    message = _("This invitation was used or has expired. Ask for a new one.")
+    status = 410

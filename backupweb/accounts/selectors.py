@@ -1,0 +1,47 @@
+"""What can be asked about accounts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import BigIntegerField, ExpressionWrapper, F, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
+
+from backupweb.accounts.models import Account, Quota, default_quota
+
+
+@dataclass(frozen=True)
+class Room:
+    """How much an account may keep, keeps, and is about to keep."""
+
+    limit: int
+    used: int
+    reserved: int
+
+
+def room_of(account: Account) -> Room:
+    """The account's quota as it stands."""
+    quota = Quota.objects.of(account)
+    return Room(limit=quota.limit, used=quota.used, reserved=quota.reserved)
+
+
+def room_of_all() -> Room:
+    """What all accounts together may keep, keep, and are about to keep."""
+    sums = Quota.objects.annotate(counted=default_quota()).aggregate(
+        limit=Coalesce(Sum("counted"), Value(0), output_field=BigIntegerField()),
+        used=Coalesce(Sum("used"), Value(0), output_field=BigIntegerField()),
+        reserved=Coalesce(Sum("reserved"), Value(0), output_field=BigIntegerField()),
+    )
+    return Room(**sums)
+
+
+def with_room(accounts: QuerySet[Account]) -> QuerySet[Account]:
+    """Accounts with what they keep and may keep beside them, for lists."""
+    limit = Coalesce(F("quota__own_limit"), Value(settings.BACKUPWEB_DEFAULT_QUOTA), output_field=BigIntegerField())
+    used = Coalesce(F("quota__used"), Value(0), output_field=BigIntegerField())
+    return accounts.annotate(
+        room_limit=limit,
+        room_used=used,
+        room_free=ExpressionWrapper(F("room_limit") - F("room_used"), output_field=BigIntegerField()),
+    )

@@ -1,0 +1,10 @@
+"""Addresses of the accounts that are not allauth's."""
+
+from django.urls import path
+
+from backupweb.accounts import views
+
+urlpatterns = [
+    path("invitation/<str:token>/", views.invitation, name="invitation"),
+    path("i18n/setlang/", views.language, name="set_language"),
+]

@@ -1,0 +1,1 @@
+"""Sealed objects, the snapshots that refer to them, and the head that lists those."""

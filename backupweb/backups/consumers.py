@@ -1,0 +1,45 @@
+"""The socket that tells a person's open pages about a new head. It says one thing and listens to nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+from backupweb.accounts.models import Account
+from backupweb.backups.events import group_of
+
+
+class EventsConsumer(AsyncJsonWebsocketConsumer):
+    """One open page."""
+
+    group = ""
+
+    async def connect(self) -> None:
+        account = self.scope["user"]
+        if not isinstance(account, Account):
+            await self.close()
+            return
+        self.group = group_of(account.pk)
+        await self.channel_layer.group_add(self.group, self.channel_name)
+        await self.accept()
+
+    async def disconnect(self, code: int) -> None:
+        if self.group:
+            await self.channel_layer.group_discard(self.group, self.channel_name)
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any) -> None:
+        await self.close(code=1008)  # nobody has anything to say here
+
+    async def head_moved(self, event: dict[str, Any]) -> None:
+        """From `events.announce_head`."""
+        # A session that was ended on another device hears nothing more.
+        if not await sync_to_async(self._still_signed_in)():
+            await self.close()
+            return
+        await self.send_json({"kind": "head", "sequence": event["sequence"]})
+
+    def _still_signed_in(self) -> bool:
+        session = self.scope["session"]
+        return bool(session.session_key) and session.exists(session.session_key)

@@ -1,0 +1,72 @@
+"""What can be asked about sealed objects and heads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Sum
+
+from backupweb.accounts.models import Account
+from backupweb.backups.errors import NoHead, NoSuchObject
+from backupweb.backups.models import DiscardedName, Head, SealedObject, Snapshot, State
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What lies in the store, in numbers."""
+
+    objects: int
+    bytes: int
+    expected_objects: int
+    expected_bytes: int
+    snapshots: int
+    waiting_for_deletion: int
+
+
+def objects_of(account: Account, *, kind: str | None) -> list[SealedObject]:
+    """The account's objects in the order they were announced."""
+    rows = SealedObject.objects.visible_to(account).order_by("pk")
+    return list(rows if kind is None else rows.filter(kind=kind))
+
+
+def object_of(account: Account, object_id: UUID) -> SealedObject:
+    """One object of the account, in whatever state."""
+    row = SealedObject.objects.visible_to(account).filter(object_id=object_id).first()
+    if row is None:
+        raise NoSuchObject
+    return row
+
+
+def stored_object_of(account: Account, object_id: UUID) -> SealedObject:
+    """One object of the account that is stored."""
+    row = object_of(account, object_id)
+    if row.state != State.STORED:
+        raise NoSuchObject
+    return row
+
+
+def head_of(account: Account, sequence: int | None = None) -> Head:
+    """The newest head, or the one of this sequence."""
+    heads = Head.objects.visible_to(account).order_by("-sequence")
+    head = (heads if sequence is None else heads.filter(sequence=sequence)).first()
+    if head is None:
+        raise NoHead
+    return head
+
+
+def totals() -> Totals:
+    """What the whole store holds. For the admin; it names nobody."""
+    by_state = {
+        row["state"]: row
+        for row in SealedObject.objects.order_by().values("state").annotate(number=Count("pk"), size=Sum("size"))
+    }
+    stored, expected = by_state.get(State.STORED, {}), by_state.get(State.EXPECTED, {})
+    return Totals(
+        objects=stored.get("number", 0),
+        bytes=stored.get("size", 0),
+        expected_objects=expected.get("number", 0),
+        expected_bytes=expected.get("size", 0),
+        snapshots=Snapshot.objects.count(),
+        waiting_for_deletion=DiscardedName.objects.count(),
+    )

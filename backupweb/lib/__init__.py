@@ -1,0 +1,1 @@
+"""Tools without a table and without a context."""

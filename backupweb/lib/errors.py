@@ -1,0 +1,92 @@
+"""Refusals have a code, a sentence and a next step, and repeat nothing of the request."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class DomainError(Exception):
+    """What a service refuses. `params` are whole numbers that the sentence of a screen may need."""
+
+    code: ClassVar[str]
+    message: ClassVar[str | Promise]
+    status: ClassVar[int] = 400
+
+    def __init__(self, **params: int) -> None:
+        super().__init__(self.code)
+        self.params = params
+
+
+class MalformedRequest(DomainError):
+    """The body, the address or a header does not have the described form."""
+
+    code = "http.malformed"
+    message = _("The request does not have the expected form.")
+    status = 422
+
+
+class NotSignedIn(DomainError):
+    """No session, or one that was ended."""
+
+    code = "http.not_signed_in"
+    message = _("Please sign in.")
+    status = 401
+
+
+class NotAllowed(DomainError):
+    """Signed in, but not for this."""
+
+    code = "http.not_allowed"
+    message = _("You may not do this.")
+    status = 403
+
+
+class ForgeryRefused(DomainError):
+    """The request did not come from one of our own pages."""
+
+    code = "http.forgery"
+    message = _("This page has become too old. Reload it and try again.")
+    status = 403
+
+
+class NotFound(DomainError):
+    """Nothing there, or nothing that this account may see."""
+
+    code = "http.not_found"
+    message = _("There is nothing at this address.")
+    status = 404
+
+
+class MethodNotAllowed(DomainError):
+    """The address is right, the method is not."""
+
+    code = "http.method_not_allowed"
+    message = _("This address does not take this method.")
+    status = 405
+
+
+class BodyTooLarge(DomainError):
+    """More bytes than this address takes."""
+
+    code = "http.too_large"
+    message = _("The request is too large.")
+    status = 413
+
+
+class TooManyRequests(DomainError):
+    """Slow down; `seconds` says for how long."""
+
+    code = "http.too_many_requests"
+    message = _("Too many requests. Wait a little and try again.")
+    status = 429
+
+
+class InternalFault(DomainError):
+    """Our fault. The log knows more."""
+
+    code = "http.internal"
+    message = _("Something went wrong on the server. Try again later.")
+    status = 500

@@ -1,0 +1,56 @@
+"""Refuses an unsafe configuration: as system checks, and once more when the server starts."""
+
+from __future__ import annotations
+
+import os
+from difflib import get_close_matches
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register, run_checks
+from django.core.exceptions import ImproperlyConfigured
+
+TAG = "backupweb"
+_SHORTEST_KEY = 32
+
+
+@register(TAG)
+def safe_in_production(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """What must not be on the internet."""
+    found: list[CheckMessage] = []
+    if settings.DEBUG:
+        found.append(Error("DEBUG is never on: its pages show what people sent.", id="backupweb.E001"))
+    if settings.DEVELOPMENT:
+        return found
+    if len(settings.SECRET_KEY) < _SHORTEST_KEY:
+        found.append(Error(f"BACKUPWEB_SECRET_KEY is shorter than {_SHORTEST_KEY} characters.", id="backupweb.E002"))
+    if not settings.BACKUPWEB_URL.startswith("https://"):
+        found.append(Error("BACKUPWEB_URL must begin with https:// in production.", id="backupweb.E003"))
+    if "*" in settings.ALLOWED_HOSTS:
+        found.append(Error("BACKUPWEB_HOSTS names hosts; * would believe any.", id="backupweb.E004"))
+    if settings.EMAIL_BACKEND.endswith("console.EmailBackend"):
+        hint = "Codes for signing in would only be written to the log. Set BACKUPWEB_EMAIL_URL."
+        found.append(Warning("No mail is sent.", hint=hint, id="backupweb.W001"))
+    return found
+
+
+@register(TAG)
+def known_names(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A misspelt setting must not silently be the default."""
+    known = settings.ENV.known
+    return [
+        Warning(
+            f"{name} is no setting.",
+            hint="Did you mean " + " or ".join(get_close_matches(name, known)) + "?",
+            id="backupweb.W002",
+        )
+        for name in sorted(os.environ)
+        if name.startswith("BACKUPWEB_") and name not in known
+    ]
+
+
+def refuse_unsafe_start() -> None:
+    """Called by `asgi.py`: servers do not run Django's checks by themselves."""
+    errors = [message for message in run_checks(tags=[TAG]) if message.is_serious()]
+    if errors:
+        raise ImproperlyConfigured("; ".join(str(message.msg) for message in errors))

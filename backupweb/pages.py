@@ -1,0 +1,106 @@
+"""The pages: each renders a template and hands the browser what it needs to begin. The work is done over there."""
+
+from __future__ import annotations
+
+import logging
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_safe
+
+from backupweb.accounts.models import Account
+from backupweb.lib import errors
+from backupweb.lib.http import error_response, wants_json
+
+logger = logging.getLogger(__name__)
+
+
+def _page(request: HttpRequest) -> dict[str, object]:
+    account = request.user if isinstance(request.user, Account) else None
+    return {
+        "page": {
+            "language": get_language(),
+            "signedIn": account is not None,
+            "accountId": account.pk.hex if account else None,
+            "accountName": account.username if account else None,
+            "csrfCookie": "csrftoken",
+        }
+    }
+
+
+@require_safe
+def landing(request: HttpRequest) -> HttpResponse:
+    """What this is."""
+    return render(request, "landing.html", _page(request))
+
+
+@require_safe
+def try_it(request: HttpRequest) -> HttpResponse:
+    """A sample chat, wholly in the browser."""
+    return render(request, "try.html", _page(request))
+
+
+@require_safe
+@never_cache
+@ensure_csrf_cookie
+@login_required
+def app(request: HttpRequest) -> HttpResponse:
+    """The library: one page, routes in the hash."""
+    return render(request, "app.html", _page(request))
+
+
+@require_safe
+@never_cache
+@ensure_csrf_cookie
+@login_required
+def settings(request: HttpRequest) -> HttpResponse:
+    """Keys, devices, room."""
+    return render(request, "settings.html", _page(request))
+
+
+# ---------------------------------------------------------------- refusals, for people or for programs
+
+
+def _refuse(request: HttpRequest, error: errors.DomainError, template: str) -> HttpResponse:
+    if wants_json(request):
+        return error_response(error)
+    return render(request, f"errors/{template}.html", {"error": error, **_page(request)}, status=error.status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400"""
+    response = _refuse(request, errors.MalformedRequest(), "404") if wants_json(request) else HttpResponse(status=400)
+    response.status_code = 400
+    return response
+
+
+def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403"""
+    return _refuse(request, errors.NotAllowed(), "403")
+
+
+def forgery(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the check against forgery refused."""
+    return _refuse(request, errors.ForgeryRefused(), "403")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404"""
+    return _refuse(request, errors.NotFound(), "404")
+
+
+def fault(request: HttpRequest) -> HttpResponse:
+    """500: no session and no database is asked, they may be what is broken."""
+    if wants_json(request):
+        return error_response(errors.InternalFault())
+    try:
+        return HttpResponse(render_to_string("errors/500.html"), status=500)
+    except Exception:
+        # The page itself may be what is broken, as when the browser's build is missing.
+        logger.exception("the page for faults could not be made")
+        return HttpResponse(str(errors.InternalFault.message), status=500, content_type="text/plain; charset=utf-8")

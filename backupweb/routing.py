@@ -1,0 +1,5 @@
+"""WebSocket addresses, handed to the contexts."""
+
+from backupweb.backups.routing import websocket_urlpatterns as backups
+
+websocket_urlpatterns = [*backups]

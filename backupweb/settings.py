@@ -1,0 +1,303 @@
+"""Every setting in one place; the environment decides, and a malformed value stops the start.
+
+`docs/operations.md` and `.env.example` explain each name that is read here; a test compares the three.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from backupweb.lib import headers
+from backupweb.lib.env import Environment
+from backupweb.lib.keyfile import development_key
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+ENV = Environment(os.environ)
+
+# ---------------------------------------------------------------- what this server is
+
+BACKUPWEB_MODE = ENV.choice("BACKUPWEB_MODE", "development", ("development", "production"))
+DEVELOPMENT = BACKUPWEB_MODE == "development"
+BACKUPWEB_DATA = ENV.path("BACKUPWEB_DATA", BASE_DIR / "var")
+BACKUPWEB_DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+# Never Django's debug pages, not even in development: a frame of a stack may hold what a person sent.
+DEBUG = False
+
+_secret = ENV.secret("BACKUPWEB_SECRET_KEY")
+if _secret is None and not DEVELOPMENT:
+    raise ImproperlyConfigured("BACKUPWEB_SECRET_KEY or BACKUPWEB_SECRET_KEY_FILE must be set in production")
+SECRET_KEY = (_secret or development_key(BACKUPWEB_DATA / "secret-key")).expose().decode()
+
+# ---------------------------------------------------------------- addresses
+
+if not DEVELOPMENT and ENV.optional("BACKUPWEB_URL") is None:
+    raise ImproperlyConfigured("BACKUPWEB_URL must be set in production")
+BACKUPWEB_URL = ENV.origin("BACKUPWEB_URL", "http://localhost:8000")
+_url = urlsplit(BACKUPWEB_URL)
+_hosts = [str(_url.hostname), *filter(None, re.split(r"[\s,]+", ENV.text("BACKUPWEB_HOSTS", "")))]
+# A development server answers to this machine's names only: put on the internet by mistake, it answers nobody.
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"] if DEVELOPMENT else _hosts
+CSRF_TRUSTED_ORIGINS = [] if DEVELOPMENT else [BACKUPWEB_URL]
+BACKUPWEB_PROXIES = ENV.number("BACKUPWEB_PROXIES", 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = BACKUPWEB_PROXIES
+if BACKUPWEB_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+ROOT_URLCONF = "backupweb.urls"
+ASGI_APPLICATION = "backupweb.asgi.application"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/app/"
+LOGOUT_REDIRECT_URL = "/"
+CSRF_FAILURE_VIEW = "backupweb.pages.forgery"
+
+# ---------------------------------------------------------------- rooms and layers
+
+INSTALLED_APPS = [
+    "unfold",
+    "unfold.contrib.filters",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.headless",
+    "allauth.usersessions",
+    "channels",
+    "csp",
+    "django_vite",
+    "ninja",
+    "backupweb.accounts",
+    "backupweb.keyring",
+    "backupweb.backups",
+    "backupweb.ops",
+]
+
+MIDDLEWARE = [
+    "csp.middleware.CSPMiddleware",  # outermost: whatever answers, the answer carries the policy
+    "backupweb.lib.headers.companions",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "backupweb.accounts.middleware.preferred_language",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "backupweb.accounts.middleware.refuse_key_material",
+]
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# ---------------------------------------------------------------- what is kept
+
+_database = environ.Env.db_url_config(ENV.text("DATABASE_URL", f"sqlite:///{BACKUPWEB_DATA / 'db.sqlite3'}"))
+if _database["ENGINE"] == "django.db.backends.sqlite3":
+    _database["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        # FULL: a head that was acknowledged must not vanish in a power cut.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+    }
+elif _database["ENGINE"] != "django.db.backends.postgresql":
+    raise ImproperlyConfigured("DATABASE_URL must be a sqlite:// or a postgres:// address")
+DATABASES: dict[str, Any] = {"default": _database}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+BACKUPWEB_STORE = ENV.address("BACKUPWEB_STORE", f"file://{BACKUPWEB_DATA / 'packs'}", ("file", "s3"))
+BACKUPWEB_STORE_KEY = ENV.secret("BACKUPWEB_STORE_KEY")
+BACKUPWEB_STORE_SECRET = ENV.secret("BACKUPWEB_STORE_SECRET")
+
+BACKUPWEB_DEFAULT_QUOTA = ENV.size("BACKUPWEB_DEFAULT_QUOTA", "5GB")
+BACKUPWEB_GRACE_HOURS = ENV.number("BACKUPWEB_GRACE_HOURS", 24, at_least=1)
+
+_redis = ENV.optional("BACKUPWEB_REDIS_URL")
+CHANNEL_LAYERS: dict[str, Any] = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+CACHES: dict[str, Any] = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+if _redis is not None:
+    _redis = ENV.address("BACKUPWEB_REDIS_URL", "", ("redis", "rediss", "unix"))
+    CHANNEL_LAYERS = {
+        "default": {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": {"hosts": [_redis]}},
+    }
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _redis}}
+
+# A commit carries a sealed head and the ids of what a snapshot needs; sealed objects never pass through Django.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+
+# ---------------------------------------------------------------- who signs in
+
+AUTH_USER_MODEL = "accounts.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+BACKUPWEB_SIGNUP = ENV.choice("BACKUPWEB_SIGNUP", "open" if DEVELOPMENT else "invite", ("open", "invite", "closed"))
+ACCOUNT_ADAPTER = "backupweb.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_USERNAME_MIN_LENGTH = 2
+ACCOUNT_USERNAME_BLACKLIST = ["admin", "administrator", "root", "staff", "support", "backupweb"]
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Backupweb: "
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = _url.scheme
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+
+MFA_ADAPTER = "backupweb.accounts.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "Backupweb"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEVELOPMENT  # http://localhost is not https
+HEADLESS_CLIENTS = ("browser",)
+HEADLESS_SERVE_SPECIFICATION = False
+USERSESSIONS_TRACK_ACTIVITY = True
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"  # a session that was revoked is gone at once, everywhere
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 60 * 24 * 3600
+CSRF_COOKIE_SAMESITE = "Lax"
+
+_https = _url.scheme == "https"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _https else 0
+# The proxy in front redirects; health probes inside the network speak plain HTTP.
+SECURE_SSL_REDIRECT = False
+SECURE_REFERRER_POLICY = headers.COMPANIONS["Referrer-Policy"]
+SECURE_CROSS_ORIGIN_OPENER_POLICY = headers.COMPANIONS["Cross-Origin-Opener-Policy"]
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": headers.DIRECTIVES}
+PERMISSIONS_POLICY = headers.PERMISSIONS
+
+# ---------------------------------------------------------------- letters
+
+_mail = ENV.secret("BACKUPWEB_EMAIL_URL")  # holds a password
+if _mail is None:
+    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+else:
+    _mail_settings = environ.Env.email_url_config(_mail.expose().decode())
+    EMAIL_BACKEND = _mail_settings["EMAIL_BACKEND"]
+    EMAIL_HOST = _mail_settings.get("EMAIL_HOST") or "localhost"
+    EMAIL_PORT = _mail_settings.get("EMAIL_PORT") or 25
+    EMAIL_HOST_USER = _mail_settings.get("EMAIL_HOST_USER") or ""
+    EMAIL_HOST_PASSWORD = _mail_settings.get("EMAIL_HOST_PASSWORD") or ""
+    EMAIL_USE_TLS = bool(_mail_settings.get("EMAIL_USE_TLS"))
+    EMAIL_USE_SSL = bool(_mail_settings.get("EMAIL_USE_SSL"))
+    EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = ENV.text("BACKUPWEB_EMAIL_FROM", f"Backupweb <noreply@{_url.hostname}>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# ---------------------------------------------------------------- languages and files of the pages
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("de", _("German")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "backupweb" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+_dist = BASE_DIR / "frontend" / "dist"
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "static"
+STATICFILES_DIRS = [_dist] if _dist.is_dir() else []
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # no upload goes through Django
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+# A rebuilt page is served at once in development; production serves what `make build` collected.
+WHITENOISE_USE_FINDERS = DEVELOPMENT
+WHITENOISE_AUTOREFRESH = DEVELOPMENT
+# Vite's own hashed names: they never change their content.
+_HASHED = re.compile(r"^/static/assets/.+-[A-Za-z0-9_-]{8}\.[a-z0-9.]+$")
+
+
+def WHITENOISE_IMMUTABLE_FILE_TEST(path: str, url: str) -> bool:  # noqa: N802  # WhiteNoise's name
+    """Whether browsers may keep this file for good."""
+    return _HASHED.match(url) is not None
+
+
+DJANGO_VITE = {
+    "default": {
+        "manifest_path": _dist / "manifest.json",
+        "app_client_class": "backupweb.lib.vite.FreshAssets"
+        if DEVELOPMENT
+        else "django_vite.core.asset_loader.DjangoViteAppClient",
+    }
+}
+
+UNFOLD = {
+    "SITE_TITLE": "Backupweb",
+    "SITE_HEADER": "Backupweb",
+    "SITE_URL": "/",
+    "SITE_SYMBOL": "lock",
+    "DASHBOARD_CALLBACK": "backupweb.ops.dashboard.fill",
+    "SHOW_BACK_BUTTON": True,
+}
+
+# ---------------------------------------------------------------- what is written down
+
+BACKUPWEB_LOG_LEVEL = ENV.choice("BACKUPWEB_LOG_LEVEL", "info", ("debug", "info", "warning", "error")).upper()
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"lines": {"()": "backupweb.lib.logs.JsonLines"}},
+    "handlers": {"lines": {"class": "logging.StreamHandler", "formatter": "lines"}},
+    "root": {"handlers": ["lines"], "level": "WARNING"},
+    "loggers": {
+        "backupweb": {"level": BACKUPWEB_LOG_LEVEL},
+        # Django's own handlers would send mail with local variables in it.
+        "django": {"handlers": ["lines"], "level": "WARNING", "propagate": False},
+        # An expected refusal is no event; its address may carry a one-time link.
+        "django.request": {"handlers": ["lines"], "level": "ERROR", "propagate": False},
+    },
+}
+
+for _name in ("BACKUPWEB_ADMIN_NAME", "BACKUPWEB_ADMIN_EMAIL"):
+    ENV.optional(_name)  # `manage.py setup` reads them; asked for here so that every name is known
+ENV.known |= {"BACKUPWEB_ADMIN_PASSWORD", "BACKUPWEB_ADMIN_PASSWORD_FILE"}

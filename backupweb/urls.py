@@ -1,0 +1,31 @@
+"""Addresses, handed to the contexts."""
+
+from __future__ import annotations
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.urls import include, path
+
+from backupweb import pages
+from backupweb.api import api
+
+# Staff sign in where everybody does: second factors and rate limits hold for the admin too.
+admin.site.login = secure_admin_login(admin.site.login)
+
+handler400 = pages.bad_request
+handler403 = pages.not_allowed
+handler404 = pages.not_found
+handler500 = pages.fault
+
+urlpatterns = [
+    path("", pages.landing, name="landing"),
+    path("try/", pages.try_it, name="try"),
+    path("app/", pages.app, name="app"),
+    path("app/settings/", pages.settings, name="settings"),
+    path("", include("backupweb.accounts.urls")),
+    path("", include("backupweb.ops.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("_allauth/", include("allauth.headless.urls")),
+    path("api/", api.urls),
+    path("admin/", admin.site.urls),
+]
