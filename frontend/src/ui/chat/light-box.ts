@@ -192,7 +192,6 @@ export class LightBox extends LitElement {
         if (picture !== null) {
             const shelved = await this.pictures?.shelf.take(picture.file)
             if (this.picture === picture) this.shelved = shelved ?? null
-            else this.pictures?.shelf.release(picture.file)
         }
         // After the next one was taken, so that nothing is opened twice.
         if (before !== null) this.pictures?.shelf.release(before.file)

@@ -2,7 +2,7 @@
 
 import type { MediaShelf } from "./media-shelf.ts"
 
-export const speeds = [1, 1.5, 2] as const
+export const speeds: readonly number[] = [1, 1.5, 2]
 
 export interface Recording {
     /** The record's place in the chat, and the file's in the export. */
@@ -12,7 +12,7 @@ export interface Recording {
 
 /** Tells `change` whenever something a bubble shows is different. */
 export class VoicePlayer extends EventTarget {
-    speed: number = speeds[0]
+    speed = 1
     /** Recordings that this browser could not play. */
     readonly unplayable = new Set<number>()
     private readonly audio = new Audio()
@@ -60,7 +60,7 @@ export class VoicePlayer extends EventTarget {
     }
 
     nextSpeed(): void {
-        const place = speeds.findIndex((speed) => speed === this.speed)
+        const place = speeds.indexOf(this.speed)
         this.speed = speeds[(place + 1) % speeds.length] ?? 1
         this.audio.playbackRate = this.speed
         this.tell()
@@ -94,10 +94,8 @@ export class VoicePlayer extends EventTarget {
         this.stop()
         this.current = recording
         const shelved = await this.shelf.take(recording.file)
-        if (this.current !== recording) {
-            this.shelf.release(recording.file)
-            return
-        }
+        // Another one was asked for meanwhile, and gave this one back.
+        if (this.current !== recording) return
         if (shelved.kind === "refused") {
             this.stop()
             return

@@ -1,0 +1,230 @@
+/** One record as it stands in the list: a bubble at a side, or a line in the middle. */
+
+import { html, nothing, type TemplateResult } from "lit"
+import type { FileSummary } from "../../engine/protocol.ts"
+import type { Attachment, ChatRecord, MediaKind } from "../../reader/conversation.ts"
+import { bytes } from "../language.ts"
+import { emojiAlone } from "./formatting.ts"
+import type { Standing } from "./grouping.ts"
+import { chatIcons } from "./icons.ts"
+import type { MediaHost, ShownFile } from "./media-element.ts"
+import { inline, messageText } from "./message-text.ts"
+import { chatTexts } from "./text.ts"
+import type { VoicePlayer } from "./voice-player.ts"
+
+/** What a bubble needs to know beyond its record; the same for all bubbles of a chat. */
+export interface BubbleSetting {
+    readonly media: MediaHost
+    readonly player: VoicePlayer
+    readonly people: readonly string[]
+    readonly colours: readonly number[]
+    /** Index into `people`, or -1: unknown. */
+    readonly self: number
+    /** Names are left out where only one other person writes. */
+    readonly named: boolean
+    readonly file: (index: number) => FileSummary | null
+    readonly unfolded: ReadonlySet<number>
+    readonly unfold: (index: number) => void
+    readonly save: (file: number, name: string) => void
+    readonly showRaw: (record: ChatRecord) => void
+}
+
+export const timeOf = (record: ChatRecord): string => record.time.slice(11, 16)
+
+const pictures: ReadonlySet<MediaKind> = new Set(["photo", "sticker", "video", "gif"])
+
+/** Whether a picture stands for the bubble, so that the bubble has no air around it. */
+const showsPicture = ({ attachment }: ChatRecord): boolean =>
+    attachment !== null && attachment.file !== null && pictures.has(attachment.kind)
+
+export function labelOf(record: ChatRecord, setting: BubbleSetting): string {
+    const who = record.sender === null ? "" : (setting.people[record.sender] ?? "")
+    return who === "" ? timeOf(record) : chatTexts[setting.media.language].message(who, timeOf(record))
+}
+
+export function bubble(record: ChatRecord, standing: Standing, setting: BubbleSetting): TemplateResult {
+    const text = chatTexts[setting.media.language]
+    const more = html`<button class="more" title=${text.asExported} aria-label=${text.asExported} @click=${() => setting.showRaw(record)}>
+        ${chatIcons.more}
+    </button>`
+    if (record.sender === null) {
+        return html`<div class="centred">
+            <div class="notice" dir="auto">${record.kind === "call" ? chatIcons.call : nothing}<span>${record.text}</span></div>
+            ${more}
+        </div>`
+    }
+    const own = record.sender === setting.self
+    const name = setting.people[record.sender] ?? ""
+    const isNamed = standing.startsRun && !own && setting.named
+    const bare = isBare(record)
+    const classes = `bubble ${own ? "own" : ""} ${standing.endsRun ? "last" : ""} ${standing.startsRun ? "first" : ""} ${bare ? "bare" : ""} ${
+        showsPicture(record) && !bare ? "picture" : ""
+    }`
+    return html`<div class="side ${own ? "own" : ""}">
+        <div class=${classes}>
+            ${isNamed ? html`<div class="name person-${setting.colours[record.sender] ?? 0}" dir="auto">${name}</div>` : nothing}
+            ${content(record, name, setting)}
+            <span class="meta">${record.edited ? html`<span>${text.edited}</span> ` : nothing}<time>${timeOf(record)}</time></span>
+        </div>
+        ${more}
+    </div>`
+}
+
+/** Stickers and large emoji stand on the paper itself. */
+function isBare(record: ChatRecord): boolean {
+    if (record.attachment !== null) return record.attachment.kind === "sticker" && record.attachment.file !== null
+    return record.kind === "message" && emojiAlone(record.text) > 0
+}
+
+function content(record: ChatRecord, who: string, setting: BubbleSetting): TemplateResult {
+    const text = chatTexts[setting.media.language]
+    switch (record.kind) {
+        case "deleted":
+            return quiet(chatIcons.gone, text.deleted)
+        case "view-once":
+            return quiet(chatIcons.once, text.viewOnce)
+        case "omitted":
+            return html`${leftOut(record, setting)}${words(record, setting)}`
+        case "call":
+            return html`<div class="card">${mark("call")}<span class="words" dir="auto">${record.text}</span></div>`
+        case "poll":
+            return poll(record, setting)
+        case "location":
+            return place(record, setting)
+        case "message":
+        case "system":
+            return html`${record.attachment === null ? nothing : attachment(record, record.attachment, who, setting)}${words(record, setting)}`
+    }
+}
+
+function words(record: ChatRecord, setting: BubbleSetting): TemplateResult | typeof nothing {
+    if (record.text === "") return nothing
+    const unfolding = { unfolded: setting.unfolded.has(record.index), toggle: () => setting.unfold(record.index) }
+    return messageText(record.text, unfolding, chatTexts[setting.media.language])
+}
+
+const quiet = (icon: TemplateResult, words: string): TemplateResult =>
+    html`<div class="quiet">${icon}<em>${words}</em></div>`
+
+const mark = (kind: keyof typeof chatIcons): TemplateResult => html`<span class="mark">${chatIcons[kind]}</span>`
+
+const iconOf: Readonly<Record<MediaKind, keyof typeof chatIcons>> = {
+    photo: "photo",
+    video: "video",
+    gif: "video",
+    voice: "voice",
+    audio: "voice",
+    sticker: "sticker",
+    document: "document",
+    contact: "contact",
+}
+
+function leftOut(record: ChatRecord, setting: BubbleSetting): TemplateResult | typeof nothing {
+    const kind = record.omitted ?? null
+    // The app's own sentence stands in the text when nothing was left out but a message has not arrived.
+    if (kind === null && record.text !== "") return nothing
+    return html`<div class="absent">
+        ${chatIcons[kind === null ? "photo" : iconOf[kind]]}
+        <span>${chatTexts[setting.media.language].omitted[kind ?? "unknown"]}</span>
+    </div>`
+}
+
+function attachment(
+    record: ChatRecord,
+    { kind, name, file }: Attachment,
+    who: string,
+    setting: BubbleSetting,
+): TemplateResult {
+    const text = chatTexts[setting.media.language]
+    if (file === null) {
+        return html`<div class="absent">
+            ${chatIcons[iconOf[kind]]}<span><bdi>${kind === "document" ? name : text.kinds[kind]}</bdi> ${text.missing}</span>
+        </div>`
+    }
+    const shown: ShownFile = shownFile(record, name, file, who, setting)
+    switch (kind) {
+        case "photo":
+            return html`<bw-photo .host=${setting.media} .shown=${shown}></bw-photo>`
+        case "sticker":
+            return html`<bw-photo sticker .host=${setting.media} .shown=${shown}></bw-photo>`
+        case "video":
+        case "gif":
+            return html`<bw-video .silent=${kind === "gif"} .host=${setting.media} .shown=${shown}></bw-video>`
+        case "voice":
+        case "audio":
+            return html`<bw-voice .player=${setting.player} .host=${setting.media} .shown=${shown}></bw-voice>`
+        case "document":
+        case "contact":
+            return fileCard(shown, kind, setting)
+    }
+}
+
+/** The same object for the same record, so that nothing is drawn anew for it. */
+const shownFiles = new WeakMap<ChatRecord, ShownFile>()
+
+function shownFile(record: ChatRecord, name: string, file: number, who: string, setting: BubbleSetting): ShownFile {
+    const known = shownFiles.get(record)
+    if (known !== undefined) return known
+    const size = setting.file(file)?.size ?? 0
+    const shown = { index: record.index, file, name, size, who, when: timeOf(record) }
+    shownFiles.set(record, shown)
+    return shown
+}
+
+function fileCard(shown: ShownFile, kind: "document" | "contact", setting: BubbleSetting): TemplateResult {
+    const { language } = setting.media
+    const text = chatTexts[language]
+    // iOS numbers what it exports; the number is not part of the name people know.
+    const name = shown.name.replace(/^\d{8}-/, "")
+    const shownName = kind === "contact" ? name.replace(/\.vcf$/i, "") : name
+    const ending = /\.(\w{1,5})$/.exec(name)?.[1]?.toUpperCase() ?? ""
+    const facts =
+        kind === "contact" ? text.kinds.contact : [ending, bytes(language, shown.size)].filter(Boolean).join(" · ")
+    return html`<div class="card">
+        ${mark(iconOf[kind])}
+        <span class="words"><bdi class="file">${shownName}</bdi><span class="facts">${facts}</span></span>
+        <button class="round" title=${text.save} aria-label=${text.saveNamed(name)} @click=${() => setting.save(shown.file, name)}>
+            ${chatIcons.save}
+        </button>
+    </div>`
+}
+
+function poll(record: ChatRecord, setting: BubbleSetting): TemplateResult {
+    const text = chatTexts[setting.media.language]
+    const options = record.poll?.options ?? []
+    const most = Math.max(1, ...options.map(({ votes }) => votes ?? 0))
+    return html`<div class="poll">
+        <div class="facts with-icon">${chatIcons.poll} ${text.poll}</div>
+        <div class="question" dir="auto">${inline(record.poll?.question ?? record.text)}</div>
+        <ul>
+            ${options.map(
+                ({ text: option, votes }) => html`<li>
+                    <span dir="auto">${option}</span>
+                    ${votes === null ? nothing : html`<span class="facts">${text.votes(votes)}</span><meter min="0" max=${most} value=${votes}></meter>`}
+                </li>`,
+            )}
+        </ul>
+    </div>`
+}
+
+function place(record: ChatRecord, setting: BubbleSetting): TemplateResult {
+    const text = chatTexts[setting.media.language]
+    const address = /https:\/\/\S+$/.exec(record.text)?.[0] ?? null
+    const said = (address === null ? record.text : record.text.slice(0, -address.length))
+        .replace(/[:：]\s*$/, "")
+        .trim()
+    const coordinates = address === null ? null : /[?&]q=(-?\d+\.?\d*),(-?\d+\.?\d*)/.exec(address)
+    const facts = coordinates === null ? "" : `${coordinates[1]}, ${coordinates[2]}`
+    return html`<div class="card">
+        ${mark("place")}
+        <span class="words">
+            <bdi class="file">${said === "" ? text.location : said}</bdi>
+            <span class="facts">${facts}</span>
+            ${
+                address === null
+                    ? nothing
+                    : html`<a href=${address} target="_blank" rel="noopener noreferrer" referrerpolicy="no-referrer">${text.openMap}</a>`
+            }
+        </span>
+    </div>`
+}
