@@ -30,11 +30,11 @@ export function oneOf<const T extends string>(...names: readonly T[]): Parse<T> 
     return (value) => names.find((name) => name === value) ?? refuse()
 }
 
-export function listOf<T>(item: Parse<T>): Parse<readonly T[]> {
+export function listOf<T>(item: Parse<T>): Parse<T[]> {
     return (value) => (Array.isArray(value) ? value.map(item) : refuse())
 }
 
-export function mapOf<T>(item: Parse<T>): Parse<Readonly<Record<string, T>>> {
+export function mapOf<T>(item: Parse<T>): Parse<Record<string, T>> {
     return (value) => Object.fromEntries(Object.entries(record(value)).map(([name, held]) => [name, item(held)]))
 }
 

@@ -44,10 +44,6 @@ export class Api {
         if (response.ok) return response
         throw await refusal(response)
     }
-
-    async csrfToken(): Promise<string> {
-        return await this.#options.csrfToken()
-    }
 }
 
 /** Reads a body; a connection that breaks in the middle is the network's fault. */
@@ -67,9 +63,9 @@ async function refusal(response: Response): Promise<EngineError> {
     const { code, params } = await errorOf(response)
     switch (code) {
         case "backups.quota_exceeded":
-            return new OverQuotaError(params["missing"] ?? 0)
+            return new OverQuotaError(params.missing ?? 0)
         case "backups.head_moved":
-            return new HeadMovedError(params["sequence"] ?? 0)
+            return new HeadMovedError(params.sequence ?? 0)
         case "backups.not_stored":
             return new NotStoredError()
         case "backups.object_differs":
@@ -77,8 +73,13 @@ async function refusal(response: Response): Promise<EngineError> {
         case "backups.wrong_hash":
         case "backups.wrong_size":
             return new EngineError("wrong-hash")
+        case "backups.cut_off":
+            return new NetworkError()
         case "keyring.exists":
             return new EngineError("library-exists")
+        case "http.forgery":
+            // The token changed with a sign-in elsewhere; which session that is, the page has to find out.
+            return new EngineError("session-expired")
         default:
             return byStatus(response.status)
     }
@@ -94,25 +95,34 @@ function byStatus(status: number): EngineError {
 
 interface WireError {
     readonly code: string | null
-    readonly params: Readonly<Record<string, number>>
+    readonly params: { readonly missing?: number; readonly sequence?: number }
 }
 
 async function errorOf(response: Response): Promise<WireError> {
-    const none: WireError = { code: null, params: {} }
     try {
-        const body: unknown = await response.json()
-        const error = isRecord(body) ? body["error"] : null
-        if (!isRecord(error)) return none
-        const params = isRecord(error["params"]) ? error["params"] : {}
-        const numbers = Object.entries(params).filter((entry): entry is [string, number] =>
-            Number.isSafeInteger(entry[1]),
-        )
-        return { code: typeof error["code"] === "string" ? error["code"] : null, params: Object.fromEntries(numbers) }
+        const { error } = (await response.json()) as { readonly error?: unknown }
+        if (!isRecord(error) || typeof error.code !== "string") return { code: null, params: {} }
+        const { missing, sequence } = isRecord(error.params) ? error.params : {}
+        return {
+            code: error.code,
+            params: { ...(isWhole(missing) && { missing }), ...(isWhole(sequence) && { sequence }) },
+        }
     } catch {
-        return none
+        return { code: null, params: {} }
     }
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-    return typeof value === "object" && value !== null && !Array.isArray(value)
+interface Loose {
+    readonly code?: unknown
+    readonly params?: unknown
+    readonly missing?: unknown
+    readonly sequence?: unknown
+}
+
+function isRecord(value: unknown): value is Loose {
+    return typeof value === "object" && value !== null
+}
+
+function isWhole(value: unknown): value is number {
+    return Number.isSafeInteger(value)
 }

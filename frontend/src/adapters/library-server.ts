@@ -1,49 +1,39 @@
 /** Account, keyring, heads and commits over the API. */
 
 import { toBase64url } from "../bytes/base64url.ts"
-import type { Bytes } from "../bytes/bytes.ts"
 import { equal } from "../bytes/bytes.ts"
 import { fromHex, toHex } from "../bytes/hex.ts"
 import { sha256 } from "../crypto/hash.ts"
 import { EngineError } from "../engine/errors.ts"
-import type { Commit, KeyringRecord, LibraryServer, SealedHead, SlotRecord } from "../engine/ports.ts"
+import type { Commit, KeyringRecord, LibraryServer, SealedHead } from "../engine/ports.ts"
 import type { QuotaState } from "../engine/protocol.ts"
 import { bytes, fields, flag, hash, id, listOf, text, whole } from "./answers.ts"
 import type { Api } from "./api.ts"
+import type { components } from "./api-types.ts"
 
-const account = fields<{
-    readonly id: string
-    readonly name: string
-    readonly email: string
-    readonly staff: boolean
-    readonly quota: QuotaState
-    readonly language: string
-}>({
+type Schemas = components["schemas"]
+
+const account = fields<Schemas["AccountAnswer"]>({
     id: text,
     name: text,
     email: text,
     staff: flag,
-    quota: fields<QuotaState>({ limit: whole, used: whole, reserved: whole }),
+    quota: fields<Schemas["QuotaAnswer"]>({ limit: whole, used: whole, reserved: whole }),
     language: text,
 })
 
-const keyring = fields<{
-    readonly library: string
-    readonly epoch: number
-    readonly check: Bytes
-    readonly slots: readonly (Omit<SlotRecord, "id"> & { readonly id: string; readonly created: string })[]
-}>({
-    library: id,
-    epoch: whole,
-    check: bytes,
-    slots: listOf(fields({ id, kind: whole, parameters: bytes, sealed: bytes, created: text, label: text })),
+const slot = fields<Schemas["SlotAnswer"]>({
+    id,
+    kind: whole,
+    parameters: text,
+    sealed: text,
+    created: text,
+    label: text,
 })
 
-const head = fields<{ readonly sequence: number; readonly sealed: Bytes; readonly sha256: string }>({
-    sequence: whole,
-    sealed: bytes,
-    sha256: hash,
-})
+const keyring = fields<Schemas["KeyringAnswer"]>({ library: id, epoch: whole, check: text, slots: listOf(slot) })
+
+const head = fields<Schemas["HeadAnswer"]>({ sequence: whole, sealed: text, sha256: hash })
 
 export class ServerLibrary implements LibraryServer {
     readonly #api: Api
@@ -65,7 +55,7 @@ export class ServerLibrary implements LibraryServer {
     }
 
     async createKeyring(record: KeyringRecord, signal: AbortSignal): Promise<void> {
-        const body = {
+        const body: Schemas["KeyringBody"] = {
             library: toHex(record.library),
             epoch: record.epoch,
             check: toBase64url(record.check),
@@ -92,7 +82,13 @@ export class ServerLibrary implements LibraryServer {
     }
 
     async commit({ sequence, sealed, add, remove }: Commit, signal: AbortSignal): Promise<void> {
-        await this.#api.json("POST", "/api/commit", { sequence, sealed: toBase64url(sealed), add, remove }, signal)
+        const body: Schemas["CommitBody"] = {
+            sequence,
+            sealed: toBase64url(sealed),
+            add: add.map(({ snapshot, objects }) => ({ snapshot, objects: [...objects] })),
+            remove: [...remove],
+        }
+        await this.#api.json("POST", "/api/commit", body, signal)
     }
 
     watch(listener: (sequence: number) => void): () => void {
@@ -105,12 +101,12 @@ function toRecord(answer: unknown): KeyringRecord {
     return {
         library: fromHex(library),
         epoch,
-        check,
+        check: bytes(check),
         slots: slots.map(({ id, kind, parameters, sealed, label }) => ({
             id: fromHex(id),
             kind,
-            parameters,
-            sealed,
+            parameters: bytes(parameters),
+            sealed: bytes(sealed),
             label,
         })),
     }
@@ -118,7 +114,8 @@ function toRecord(answer: unknown): KeyringRecord {
 
 /** The server's hash proves nothing; a difference tells of an answer that broke on its way. */
 async function toHead(answer: unknown): Promise<SealedHead> {
-    const { sequence, sealed, sha256: told } = head(answer)
+    const { sequence, sealed: written, sha256: told } = head(answer)
+    const sealed = bytes(written)
     if (toHex(await sha256(sealed)) !== told) throw new EngineError("wrong-hash")
     return { sequence, sealed }
 }

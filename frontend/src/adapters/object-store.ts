@@ -5,15 +5,26 @@ import { EngineError } from "../engine/errors.ts"
 import type { Announcement, ObjectStore, StoredObject, Ticket } from "../engine/ports.ts"
 import { fields, hash, id, listOf, mapOf, oneOf, text, whole } from "./answers.ts"
 import { type Api, bodyOf } from "./api.ts"
+import type { components } from "./api-types.ts"
+
+type Schemas = components["schemas"]
 
 const state = oneOf("expected", "stored")
 
-const tickets = fields<{ readonly tickets: readonly Ticket[] }>({
-    tickets: listOf(fields<Ticket>({ id, state, method: text, url: text, headers: mapOf(text) })),
+const tickets = fields<Schemas["TicketsAnswer"]>({
+    tickets: listOf(fields<Schemas["Ticket"]>({ id, state, method: oneOf("PUT"), url: text, headers: mapOf(text) })),
 })
 
-const stored = fields<{ readonly objects: readonly StoredObject[] }>({
-    objects: listOf(fields<StoredObject>({ id, state, size: whole, sha256: hash })),
+const objects = fields<Schemas["ObjectsAnswer"]>({
+    objects: listOf(
+        fields<Schemas["ObjectAnswer"]>({
+            id,
+            kind: oneOf("pack", "catalog", "snapshot"),
+            size: whole,
+            sha256: hash,
+            state,
+        }),
+    ),
 })
 
 /** As many as the server takes in one call. */
@@ -28,9 +39,11 @@ export class ServerObjectStore implements ObjectStore {
         this.#origin = origin
     }
 
-    async begin(objects: readonly Announcement[], signal: AbortSignal): Promise<readonly Ticket[]> {
-        const lists = await inPortions(objects, async (portion) => {
-            const body = { objects: portion.map(({ id, kind, size, sha256 }) => ({ id, kind, size, sha256 })) }
+    async begin(announced: readonly Announcement[], signal: AbortSignal): Promise<readonly Ticket[]> {
+        const lists = await inPortions(announced, async (portion) => {
+            const body: Schemas["BeginBody"] = {
+                objects: portion.map(({ id, kind, size, sha256 }) => ({ id, kind, size, sha256 })),
+            }
             return tickets(await this.#api.json("POST", "/api/objects/begin", body, signal)).tickets
         })
         return lists.flat()
@@ -38,25 +51,24 @@ export class ServerObjectStore implements ObjectStore {
 
     async put(ticket: Ticket, bytes: Bytes, signal: AbortSignal): Promise<void> {
         const url = new URL(ticket.url, this.#origin)
-        const ours = url.origin === this.#origin
-        const headers = new Headers({ "Content-Type": "application/octet-stream", ...ticket.headers })
-        // Another host sees neither cookie nor token: its ticket is all it gets.
-        if (ours) headers.set("X-CSRFToken", await this.#api.csrfToken())
-        const credentials = ours ? "same-origin" : "omit"
-        const init = { method: ticket.method, headers, body: bytes, signal, credentials, cache: "no-store" } as const
+        // Another host gets what its ticket says, and never our cookies.
+        const credentials = url.origin === this.#origin ? "same-origin" : "omit"
+        const { method, headers } = ticket
+        const init = { method, headers, body: bytes, signal, credentials, cache: "no-store" } as const
         await bodyOf(await this.#api.send(url.href, init), signal)
     }
 
     async finish(ids: readonly string[], signal: AbortSignal): Promise<readonly StoredObject[]> {
         const lists = await inPortions(ids, async (portion) => {
-            return stored(await this.#api.json("POST", "/api/objects/finish", { ids: portion }, signal)).objects
+            const body: Schemas["IdsBody"] = { ids: [...portion] }
+            return objects(await this.#api.json("POST", "/api/objects/finish", body, signal)).objects
         })
         return lists.flat()
     }
 
     async get(id: string, from: number, to: number, signal: AbortSignal): Promise<Bytes> {
         const headers = { Range: `bytes=${from}-${to - 1}` }
-        // Ciphertext that was opened once is cheaper to fetch again than to keep twice.
+        // What was opened once is kept opened; a second copy in the browser's cache would only push out others.
         const init = { method: "GET", headers, signal, credentials: "same-origin", cache: "no-store" } as const
         const response = await this.#api.send(`/objects/${id}`, init)
         if (response.status !== 206) {
@@ -69,14 +81,17 @@ export class ServerObjectStore implements ObjectStore {
     }
 
     async abandon(ids: readonly string[], signal: AbortSignal): Promise<void> {
-        await inPortions(ids, (portion) => this.#api.json("POST", "/api/abandon", { ids: portion }, signal))
+        await inPortions(ids, async (portion) => {
+            const body: Schemas["IdsBody"] = { ids: [...portion] }
+            await this.#api.json("POST", "/api/abandon", body, signal)
+        })
     }
 }
 
 async function inPortions<Item, T>(
     items: readonly Item[],
     work: (portion: readonly Item[]) => Promise<T>,
-): Promise<T[]> {
+): Promise<readonly T[]> {
     const results: T[] = []
     for (let at = 0; at < items.length; at += most) results.push(await work(items.slice(at, at + most)))
     return results

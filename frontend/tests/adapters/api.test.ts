@@ -41,6 +41,7 @@ describe("every refusal gets its name", () => {
         [() => refusal(409, "backups.wrong_hash"), { code: "wrong-hash" }],
         [() => refusal(409, "keyring.exists"), { code: "library-exists" }],
         [() => refusal(401, "accounts.not_signed_in"), { code: "session-expired" }],
+        [() => refusal(403, "http.forgery"), { code: "session-expired" }],
         [() => new Response("<html>", { status: 403 }), { code: "session-expired" }],
         [() => refusal(404, "backups.no_such_object"), { code: "missing" }],
         [() => refusal(422, "request.malformed"), { code: "server-refused" }],
@@ -78,22 +79,26 @@ describe("answers are read strictly", () => {
 })
 
 describe("an object is put where its ticket points", () => {
-    const ticket = { id, state: "expected", method: "PUT", headers: { "x-more": "1" } } as const
+    const headers = { "X-CSRFToken": "of the ticket" }
+    const ticket = { id, state: "expected", method: "PUT", headers } as const
 
-    test("with the session and the token at home", async () => {
+    test("with the session at home", async () => {
         const { store, asked } = answering(() => new Response(null, { status: 204 }))
         await store.put({ ...ticket, url: `/objects/${id}` }, utf8("x"), signal)
         const [{ url, init } = { url: "", init: {} }] = asked
         const headers = new Headers(init.headers)
         expect(url).toBe(`${origin}/objects/${id}`)
         expect(init.credentials).toBe("same-origin")
-        expect(headers.get("X-CSRFToken")).toBe("token")
-        expect(headers.get("x-more")).toBe("1")
+        expect(headers.get("X-CSRFToken")).toBe("of the ticket")
     })
 
-    test("and with neither at another host", async () => {
+    test("and with nothing but the ticket at another host", async () => {
         const { store, asked } = answering(() => new Response(null, { status: 200 }))
-        await store.put({ ...ticket, url: "https://store.example/bucket/x?signature=1" }, utf8("x"), signal)
+        await store.put(
+            { ...ticket, headers: {}, url: "https://store.example/bucket/x?signature=1" },
+            utf8("x"),
+            signal,
+        )
         const [put] = asked
         expect(put?.init.credentials).toBe("omit")
         expect(new Headers(put?.init.headers).has("X-CSRFToken")).toBe(false)
