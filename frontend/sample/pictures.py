@@ -13,7 +13,9 @@ SCALE = 2  # drawn twice as large and shrunk, so that edges are soft
 Colour = tuple[int, int, int]
 
 
-def sky(top: Colour, bottom: Colour, *, sun: tuple[float, float] | None = None, glow: Colour = (255, 236, 190)) -> Image.Image:
+def sky(
+    top: Colour, bottom: Colour, *, sun: tuple[float, float] | None = None, glow: Colour = (255, 236, 190)
+) -> Image.Image:
     w, h = WIDTH * SCALE, HEIGHT * SCALE
     down = np.linspace(0, 1, h)[:, None, None] ** 0.8
     canvas = np.array(top) * (1 - down) + np.array(bottom) * down
@@ -48,7 +50,9 @@ def fill(picture: Image.Image, line: np.ndarray, colour: Colour, *, foot: Colour
     picture.paste(Image.fromarray(canvas.astype(np.uint8)))
 
 
-def firs(picture: Image.Image, rng: np.random.Generator, line: np.ndarray, colour: Colour, *, count: int, size: float) -> None:
+def firs(
+    picture: Image.Image, rng: np.random.Generator, line: np.ndarray, colour: Colour, *, count: int, size: float
+) -> None:
     draw = ImageDraw.Draw(picture)
     for x in sorted(rng.integers(0, WIDTH * SCALE, count)):
         y, tall = line[x] + 8, size * SCALE * rng.uniform(0.6, 1.3)
@@ -62,9 +66,14 @@ def hut(picture: Image.Image, x: float, y: float, size: float) -> None:
     draw = ImageDraw.Draw(picture)
     x, y, size = x * picture.width, y * picture.height, size * SCALE
     draw.rectangle([x, y - size * 0.6, x + size * 1.5, y], fill=(92, 60, 40))
-    draw.polygon([(x - size * 0.2, y - size * 0.55), (x + size * 0.75, y - size * 1.15), (x + size * 1.7, y - size * 0.55)], fill=(58, 38, 30))
+    draw.polygon(
+        [(x - size * 0.2, y - size * 0.55), (x + size * 0.75, y - size * 1.15), (x + size * 1.7, y - size * 0.55)],
+        fill=(58, 38, 30),
+    )
     for place in (0.25, 0.95):
-        draw.rectangle([x + size * place, y - size * 0.42, x + size * (place + 0.26), y - size * 0.18], fill=(255, 214, 128))
+        draw.rectangle(
+            [x + size * place, y - size * 0.42, x + size * (place + 0.26), y - size * 0.18], fill=(255, 214, 128)
+        )
     draw.rectangle([x + size * 1.2, y - size * 1.25, x + size * 1.32, y - size * 0.8], fill=(58, 38, 30))
 
 
@@ -121,7 +130,12 @@ def fog(rng: np.random.Generator) -> Image.Image:
 def sunrise(rng: np.random.Generator) -> Image.Image:
     picture = sky((44, 50, 92), (255, 158, 92), sun=(0.42, 0.55), glow=(255, 210, 130))
     for height, colour in ((0.58, (128, 84, 112)), (0.68, (92, 62, 92)), (0.8, (56, 42, 66)), (0.92, (26, 22, 36))):
-        fill(picture, ridge(rng, height=height, relief=0.07, rough=1.2), colour, foot=tuple(min(255, part + 34) for part in colour))
+        fill(
+            picture,
+            ridge(rng, height=height, relief=0.07, rough=1.2),
+            colour,
+            foot=tuple(min(255, part + 34) for part in colour),
+        )
     draw = ImageDraw.Draw(picture)
     x, y = 0.78 * picture.width, 0.83 * picture.height
     draw.rectangle([x - 4, y - 170, x + 4, y], fill=(22, 18, 28))

@@ -1,6 +1,7 @@
 /** The way of an export into the library: one view for each of its states. */
 
 import { html, nothing, type TemplateResult } from "lit"
+import { unreachable } from "../bytes/unreachable.ts"
 import type { ImportProgress } from "../engine/protocol.ts"
 import { errorSentence } from "./error-sentence.ts"
 import { exportSteps } from "./export-steps.ts"
@@ -8,7 +9,6 @@ import { icons } from "./icons.ts"
 import type { ImportSession, ImportState } from "./import-session.ts"
 import { PageElement } from "./page-element.ts"
 import { hashOf } from "./routes.ts"
-import { unreachable } from "../bytes/unreachable.ts"
 import "./import-preview.ts"
 
 export class AddExport extends PageElement {

@@ -1,12 +1,12 @@
 /** The files of an import that was not recognised as a chat: kept as they are, to open and to save one by one. */
 
 import { html, nothing, type TemplateResult } from "lit"
+import { codeOf } from "../engine/errors.ts"
 import type { Engine, FileSummary, OpenChat } from "../engine/protocol.ts"
 import { errorSentence } from "./error-sentence.ts"
 import { icons } from "./icons.ts"
 import { PageElement } from "./page-element.ts"
 import { saveFile } from "./picked-files.ts"
-import { codeOf } from "../engine/errors.ts"
 
 export class FilesView extends PageElement {
     static override properties = {

@@ -5,10 +5,10 @@
  */
 
 import { html, nothing, type TemplateResult } from "lit"
+import { unreachable } from "../bytes/unreachable.ts"
 import type { RecoverySheet } from "../engine/protocol.ts"
 import { groupCount, groupsOf } from "./code-check.ts"
 import { PageElement } from "./page-element.ts"
-import { unreachable } from "../bytes/unreachable.ts"
 import "./recovery-sheet.ts"
 
 type FirstState =
@@ -137,7 +137,9 @@ export class FirstUnlock extends PageElement {
         this.state = { kind: "making" }
         const made = await this.prepare()
         this.state =
-            typeof made === "string" ? { kind: "explain", trouble: made } : { kind: "sheet", sheet: made, trouble: null }
+            typeof made === "string"
+                ? { kind: "explain", trouble: made }
+                : { kind: "sheet", sheet: made, trouble: null }
     }
 
     private show(sheet: RecoverySheet): void {

@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit"
 import type { ImportChoices, ImportPreview } from "../engine/protocol.ts"
-import { dayAndTime, day, names, number } from "./language.ts"
+import { day, dayAndTime, names, number } from "./language.ts"
 import { PageElement } from "./page-element.ts"
 
 export class ImportPreviewView extends PageElement {

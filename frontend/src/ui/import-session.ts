@@ -5,9 +5,9 @@
  *                   ↘ unreadable → idle
  */
 
+import { unreachable } from "../bytes/unreachable.ts"
 import { codeOf } from "../engine/errors.ts"
 import type { Engine, ImportChoices, ImportOutcome, ImportPreview, ImportProgress } from "../engine/protocol.ts"
-import { unreachable } from "../bytes/unreachable.ts"
 
 export type ImportState =
     | { readonly kind: "idle" }

@@ -59,11 +59,22 @@ export function shortDay(language: Language, time: string): string {
 }
 
 export function dayAndTime(language: Language, time: string): string {
-    return format(language, time, { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" })
+    return format(language, time, {
+        day: "numeric",
+        month: "short",
+        year: "numeric",
+        hour: "2-digit",
+        minute: "2-digit",
+    })
 }
 
 /** Names, joined as the language joins them; of many only the first few. */
-export function names(language: Language, all: readonly string[], most: number, more: (count: string) => string): string {
+export function names(
+    language: Language,
+    all: readonly string[],
+    most: number,
+    more: (count: string) => string,
+): string {
     const shown = all.length <= most ? all : [...all.slice(0, most), more(number(language, all.length - most))]
     return new Intl.ListFormat(language, { type: "conjunction" }).format(shown)
 }

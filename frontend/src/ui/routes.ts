@@ -11,7 +11,8 @@ export function readRoute(hash: string): Route {
     const [place, first, second] = hash.replace(/^#\/?/, "").split("/")
     if (place === "add") return { kind: "add" }
     if (place === "settings") return { kind: "settings" }
-    if (place === "chat" && isId(first)) return { kind: "chat", conversation: first, importId: isId(second) ? second : null }
+    if (place === "chat" && isId(first))
+        return { kind: "chat", conversation: first, importId: isId(second) ? second : null }
     return { kind: "library" }
 }
 

@@ -170,7 +170,8 @@ const en = {
         seen: "What the server will see",
         seenWords: (size: string) =>
             `Sealed packs of about ${size}, padded to common sizes, and the time at which they arrive. Not the name of the chat, not the people, not the number of messages, no file name.`,
-        resumes: (size: string) => `This export was begun before: ${size} are already on the server. It goes on from there.`,
+        resumes: (size: string) =>
+            `This export was begun before: ${size} are already on the server. It goes on from there.`,
         start: "Seal and send",
         goOn: "Go on",
         another: "Choose another file",
@@ -267,7 +268,8 @@ const en = {
         storage: "Storage",
         reserved: (size: string) => `${size} of it reserved for what is being sent`,
         state: "State of the library",
-        stateWords: "Write this code on your sheet now and then. A device that shows an older number than your sheet is being lied to.",
+        stateWords:
+            "Write this code on your sheet now and then. A device that shows an older number than your sheet is being lied to.",
         sequence: (sequence: number) => `State ${number("en", sequence)}`,
         account: "Account",
         email: "E-mail",
@@ -400,7 +402,8 @@ const de: Text = {
         words: "Dein Browser macht jetzt einen Schlüssel, der deine Chats öffnet. Du bekommst ihn als Wiederherstellungscode auf einem Blatt: Wer das Blatt hat, kann lesen, und ohne das Blatt kann es niemand.",
         make: "Schlüssel machen",
         sheetTitle: "Dein Wiederherstellungscode",
-        sheetWords: "Bewahre ihn auf Papier oder in einem Passwortmanager auf, nicht in einem Chat. Er wird nur jetzt gezeigt.",
+        sheetWords:
+            "Bewahre ihn auf Papier oder in einem Passwortmanager auf, nicht in einem Chat. Er wird nur jetzt gezeigt.",
         next: "Ich habe ihn",
         askTitle: "Eine kurze Probe",
         ask: (group) => `Tippe Gruppe ${group} von deinem Blatt ab.`,
@@ -416,7 +419,8 @@ const de: Text = {
         account: "Konto",
         made: "Gemacht am",
         state: "Stand",
-        stateHelp: "Schreib ihn ab und zu aus den Einstellungen ab: Er beweist, dass niemand deine Bibliothek zurückgedreht hat.",
+        stateHelp:
+            "Schreib ihn ab und zu aus den Einstellungen ab: Er beweist, dass niemand deine Bibliothek zurückgedreht hat.",
         words: "Dieser Code öffnet alle Chats dieses Kontos. Bewahre ihn da auf, wo wichtige Papiere liegen, und gib ihn niemandem.",
         how: "So liest du deine Chats auf einem anderen Gerät: Seite öffnen, anmelden, diese 16 Gruppen abtippen oder das Bild scannen.",
         qr: "Der Wiederherstellungscode als QR-Bild",
@@ -492,7 +496,8 @@ const de: Text = {
         seen: "Was der Server sehen wird",
         seenWords: (size) =>
             `Versiegelte Packen von etwa ${size}, auf übliche Größen aufgefüllt, und die Zeit, zu der sie ankommen. Nicht den Namen des Chats, nicht die Personen, nicht die Zahl der Nachrichten, keinen Dateinamen.`,
-        resumes: (size) => `Dieser Export wurde schon begonnen: ${size} sind bereits auf dem Server. Von da geht es weiter.`,
+        resumes: (size) =>
+            `Dieser Export wurde schon begonnen: ${size} sind bereits auf dem Server. Von da geht es weiter.`,
         start: "Versiegeln und senden",
         goOn: "Weitermachen",
         another: "Andere Datei wählen",
@@ -580,7 +585,8 @@ const de: Text = {
         prove: "Jetzt prüfen",
         proveAgain: "Noch einmal prüfen",
         proveTitle: "Wiederherstellungscode prüfen",
-        proveWrong: "Dieser Code ist richtig geschrieben, öffnet aber diese Bibliothek nicht. Ist es das neueste Blatt?",
+        proveWrong:
+            "Dieser Code ist richtig geschrieben, öffnet aber diese Bibliothek nicht. Ist es das neueste Blatt?",
         proveDone: "Das ist er. Dein Blatt öffnet diese Bibliothek.",
         device: "Dieses Gerät",
         stayOn: "Bleibt entsperrt: Du musst dich nur anmelden.",

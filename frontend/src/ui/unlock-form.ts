@@ -1,10 +1,10 @@
 /** Opens the library on this device with the recovery code. */
 
 import { html, nothing, type TemplateResult } from "lit"
-import type { CheckCode } from "./code-check.ts"
-import { CodeInput } from "./code-input.ts"
-import { PageElement } from "./page-element.ts"
 import { unreachable } from "../bytes/unreachable.ts"
+import type { CheckCode } from "./code-check.ts"
+import type { CodeInput } from "./code-input.ts"
+import { PageElement } from "./page-element.ts"
 
 type UnlockState =
     | { readonly kind: "typing" }

@@ -1,0 +1,39 @@
+/** Passkey ceremonies for the account's pages: a form with `data-passkey` sends the credential its field holds. */
+
+import { credentialFor, isCeremony } from "../ui/passkey.ts"
+
+for (const form of document.querySelectorAll<HTMLFormElement>("form[data-passkey]")) {
+    form.addEventListener("submit", (event) => {
+        event.preventDefault()
+        void runCeremony(form)
+    })
+}
+
+async function runCeremony(form: HTMLFormElement): Promise<void> {
+    const ceremony = form.dataset["passkey"]
+    const field = form.querySelector<HTMLInputElement>("input[name=credential]")
+    if (field === null || !isCeremony(ceremony)) return
+    for (const words of form.querySelectorAll<HTMLElement>("[data-passkey-trouble]")) words.hidden = true
+    const outcome = await credentialFor(ceremony, () => options(form, ceremony))
+    switch (outcome.kind) {
+        case "made":
+            field.value = JSON.stringify(outcome.credential)
+            form.submit()
+            return
+        case "cancelled":
+        case "unsupported":
+        case "failed":
+            form.querySelector<HTMLElement>(`[data-passkey-trouble=${outcome.kind}]`)?.removeAttribute("hidden")
+            return
+    }
+}
+
+/** Signing in asks the server for fresh options; the other pages carry them. */
+async function options(form: HTMLFormElement, ceremony: "create" | "get" | "login"): Promise<unknown> {
+    if (ceremony !== "login") return JSON.parse(document.querySelector("#passkey-options")?.textContent ?? "")
+    const answer = await fetch(form.action, {
+        headers: { Accept: "application/json", "X-Requested-With": "XMLHttpRequest" },
+    })
+    if (!answer.ok) throw new TypeError("the server gave no options")
+    return await answer.json()
+}

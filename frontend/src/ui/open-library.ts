@@ -1,0 +1,239 @@
+/** The opened library: the list of chats beside the place one is at. Whatever is dropped on it is read. */
+
+import { html, nothing, type TemplateResult } from "lit"
+import { unreachable } from "../bytes/unreachable.ts"
+import type { PendingImport } from "../engine/protocol.ts"
+import type { CheckCode } from "./code-check.ts"
+import type { ConfirmDialog } from "./confirm-dialog.ts"
+import { icons } from "./icons.ts"
+import { ImportSession, type ImportState, type Picked } from "./import-session.ts"
+import type { AppState, LibrarySession } from "./library-session.ts"
+import { PageElement } from "./page-element.ts"
+import { chosenFile, droppedFile, inputFile, keptFile } from "./picked-files.ts"
+import { hashOf, type Route, readRoute } from "./routes.ts"
+import type { AccountLinks, SettingsPage } from "./settings-page.ts"
+import "./add-export.ts"
+import "./chat-list.ts"
+import "./chat-page.ts"
+import "./confirm-dialog.ts"
+import "./settings-page.ts"
+
+type Open = Extract<AppState, { readonly kind: "open" }>
+
+export class OpenLibrary extends PageElement {
+    static override properties = {
+        session: { attribute: false },
+        state: { attribute: false },
+        links: { attribute: false },
+        check: { attribute: false },
+        prove: { attribute: false },
+        route: { state: true },
+        adding: { state: true },
+        dragging: { state: true },
+    }
+
+    declare session: LibrarySession
+    declare state: Open
+    declare links: AccountLinks
+    declare check: CheckCode
+    declare prove: (code: string) => Promise<string | null>
+    declare route: Route
+    declare adding: ImportState
+    declare dragging: boolean
+    #import: ImportSession | null = null
+
+    constructor() {
+        super()
+        this.route = readRoute(location.hash)
+        this.adding = { kind: "idle" }
+        this.dragging = false
+    }
+
+    override connectedCallback(): void {
+        super.connectedCallback()
+        window.addEventListener("hashchange", this.moved)
+        window.addEventListener("beforeunload", this.leaving)
+        window.addEventListener("dragover", this.draggedOver)
+        window.addEventListener("dragleave", this.draggedAway)
+        window.addEventListener("drop", this.dropped)
+    }
+
+    override disconnectedCallback(): void {
+        super.disconnectedCallback()
+        window.removeEventListener("hashchange", this.moved)
+        window.removeEventListener("beforeunload", this.leaving)
+        window.removeEventListener("dragover", this.draggedOver)
+        window.removeEventListener("dragleave", this.draggedAway)
+        window.removeEventListener("drop", this.dropped)
+    }
+
+    protected override render(): TemplateResult {
+        const { state, route } = this
+        return html`
+            <div class="library" data-place=${route.kind}>
+                <aside class="library-list" aria-label=${this.text.common.chats}>
+                    ${this.banner()} ${this.runningStrip()}
+                    <bw-chat-list
+                        .chats=${state.chats}
+                        .pending=${this.unfinished()}
+                        .quota=${state.quota}
+                        .current=${route.kind === "chat" ? route.conversation : null}
+                        .choose=${this.choose}
+                        .goOn=${this.goOn}
+                        .discard=${this.discard}></bw-chat-list>
+                    <nav class="library-foot" aria-label=${this.text.settings.title}>
+                        <a class="button button-plain button-small" href=${hashOf({ kind: "settings" })}>${icons.gear}${this.text.settings.title}</a>
+                        <button class="button button-plain button-small" type="button" @click=${this.lock}>${icons.lock}${this.text.app.lock}</button>
+                    </nav>
+                </aside>
+                <section class="library-place">${this.place()}</section>
+            </div>
+            <input id="export-file" type="file" hidden @change=${this.inputChanged} />
+            <bw-confirm-dialog></bw-confirm-dialog>
+            ${this.dragging ? html`<div class="drop-veil" aria-hidden="true"><p>${this.text.library.drop}</p></div>` : nothing}
+        `
+    }
+
+    private place(): TemplateResult {
+        const { route, state } = this
+        switch (route.kind) {
+            case "library":
+                return html`<p class="quiet-place soft">${state.chats.length === 0 ? nothing : this.text.app.nothingChosen}</p>`
+            case "add":
+                return html`<bw-add-export .state=${this.adding} .session=${this.importSession()} .choose=${this.choose}></bw-add-export>`
+            case "settings":
+                return html`<bw-settings-page
+                    .library=${state.library}
+                    .quota=${state.quota}
+                    .links=${this.links}
+                    .check=${this.check}
+                    .prove=${this.prove}
+                    .stay=${this.stay}></bw-settings-page>`
+            case "chat":
+                return this.chat(route)
+            default:
+                return unreachable(route)
+        }
+    }
+
+    private chat(route: Extract<Route, { kind: "chat" }>): TemplateResult {
+        const summary = this.state.chats.find((chat) => chat.conversation === route.conversation)
+        if (summary === undefined) return html`<p class="quiet-place soft" role="status">${this.text.errors.gone}</p>`
+        return html`<bw-chat-page .engine=${this.session.engine} .summary=${summary} .importId=${route.importId}></bw-chat-page>`
+    }
+
+    private banner(): TemplateResult | typeof nothing {
+        if (this.state.library.recoveryProven !== null) return nothing
+        const { banner } = this.text
+        return html`
+            <div class="note banner">
+                ${icons.paper}
+                <p>${banner.unproven} <button class="link-button" type="button" @click=${this.proveNow}>${banner.check}</button></p>
+            </div>
+        `
+    }
+
+    private runningStrip(): TemplateResult | typeof nothing {
+        const { adding } = this
+        if (adding.kind !== "running" || this.route.kind === "add") return nothing
+        const total = Math.max(1, adding.progress?.total ?? 1)
+        return html`
+            <a class="note running-strip" href=${hashOf({ kind: "add" })}>
+                <span>${this.text.app.runningHere(adding.title)}<progress max=${total} value=${adding.progress?.done ?? 0} aria-hidden="true"></progress></span>
+            </a>
+        `
+    }
+
+    /** What is being sent right now is no unfinished business. */
+    private unfinished(): readonly PendingImport[] {
+        return this.adding.kind === "running" ? [] : this.state.pending
+    }
+
+    private importSession(): ImportSession {
+        this.#import ??= new ImportSession(this.session.engine, (state) => {
+            const ended = this.adding.kind === "running" && state.kind !== "running"
+            this.adding = state
+            if (ended) void this.session.refresh()
+        })
+        return this.#import
+    }
+
+    private take(picked: Picked | null): void {
+        if (picked === null) return
+        location.hash = hashOf({ kind: "add" })
+        void this.importSession().read(picked)
+    }
+
+    private readonly choose = async (): Promise<void> => {
+        const input = this.querySelector<HTMLInputElement>("#export-file")
+        if (input) this.take(await chosenFile(input))
+    }
+
+    private readonly goOn = async (pending: PendingImport): Promise<void> => {
+        const handle = pending.hasHandle
+            ? await this.session.engine.pendingHandle(pending.importId).catch(() => null)
+            : null
+        const kept = handle && (await keptFile(handle))
+        if (kept) this.take(kept)
+        else await this.choose()
+    }
+
+    private readonly discard = async (pending: PendingImport): Promise<void> => {
+        const { pending: words } = this.text
+        const question = { title: words.discardTitle, words: words.discardWords, confirm: words.discard }
+        if (!(await this.querySelector<ConfirmDialog>(":scope > bw-confirm-dialog")?.ask(question))) return
+        await this.session.engine.discardPending(pending.importId).catch(() => undefined)
+        await this.session.refresh()
+    }
+
+    private readonly stay = async (stay: boolean): Promise<void> => {
+        await this.session.engine.setStayUnlocked(stay).catch(() => undefined)
+        await this.session.refresh()
+    }
+
+    private async lock(): Promise<void> {
+        await this.importSession().stop()
+        await this.session.engine.lock().catch(() => undefined)
+        await this.session.refresh()
+    }
+
+    private async proveNow(): Promise<void> {
+        location.hash = hashOf({ kind: "settings" })
+        this.route = { kind: "settings" }
+        await this.updateComplete
+        await this.querySelector<SettingsPage>("bw-settings-page")?.askCode()
+    }
+
+    private inputChanged(event: Event): void {
+        this.take(inputFile(event.target as HTMLInputElement))
+    }
+
+    private readonly moved = (): void => {
+        this.route = readRoute(location.hash)
+        // An end that was seen is over: the next look at this place begins anew.
+        if (this.route.kind !== "add" && this.adding.kind !== "preview") this.#import?.clear()
+        window.scrollTo(0, 0)
+    }
+
+    private readonly leaving = (event: BeforeUnloadEvent): void => {
+        if (this.adding.kind === "running") event.preventDefault()
+    }
+
+    private readonly draggedOver = (event: DragEvent): void => {
+        if (!event.dataTransfer?.types.includes("Files")) return
+        event.preventDefault()
+        this.dragging = true
+    }
+
+    private readonly draggedAway = (event: DragEvent): void => {
+        if (event.relatedTarget === null) this.dragging = false
+    }
+
+    private readonly dropped = async (event: DragEvent): Promise<void> => {
+        event.preventDefault()
+        this.dragging = false
+        if (event.dataTransfer) this.take(await droppedFile(event.dataTransfer))
+    }
+}
+
+customElements.define("bw-open-library", OpenLibrary)
