@@ -13,7 +13,6 @@ import { sha256 } from "../crypto/hash.ts"
 import type { Random } from "../crypto/random.ts"
 import type { CatalogPack } from "./catalog.ts"
 import type { FrameEntry, SealedFrame } from "./frame.ts"
-import { frameOverhead } from "./frame.ts"
 import { idLength, limits } from "./limits.ts"
 import { padme } from "./padme.ts"
 
@@ -32,6 +31,8 @@ interface OpenPack {
 
 /** With a few packs open, small frames fill the gaps that large ones leave. */
 const mostOpen = 3
+/** Room that hardly any frame fits into: such a pack would only take the place of one that can still be filled. */
+const notWorthWaiting = 4_096
 
 export class PackBuilder {
     readonly #random: Random
@@ -56,7 +57,7 @@ export class PackBuilder {
         pack.filled += frame.sealedLength
         const { id, flags, sealedLength, chunks } = frame
         pack.frames.push({ id, flags, sealedLength, chunks })
-        if (limits.packSize - pack.filled <= frameOverhead) finished.push(this.#finish(pack, limits.packSize))
+        if (limits.packSize - pack.filled < notWorthWaiting) finished.push(this.#finish(pack, limits.packSize))
         return finished
     }
 

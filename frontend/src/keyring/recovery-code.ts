@@ -39,7 +39,7 @@ export function groupFits(place: number, group: string): boolean {
 }
 
 /** `code` is 64 digits that were checked. The check digits carry nothing: only the random ones are derived from. */
-export function recoveryWrappingKey(code: string, library: Bytes, slotId: Bytes): Promise<WrappingKey> {
+export async function recoveryWrappingKey(code: string, library: Bytes, slotId: Bytes): Promise<WrappingKey> {
     const random = (code.match(/\d{4}/g) ?? []).map((group) => group.slice(0, randomPerGroup)).join("")
     if (random.length !== groupCount * randomPerGroup) throw new RangeError("a recovery code has 64 digits")
     return deriveWrappingKey(utf8(random), library, concat(labels.recoveryCode, new Uint8Array([0]), slotId))
