@@ -1,4 +1,4 @@
-"""Admins give out quotas and read nothing; who is over quota is told before the first byte, and can still read and delete."""
+"""Admins give out quotas and read nothing; who is over quota is told so before the first byte, and reads on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The recovery code, what is derived from it, and what is in the chat appear in no byte that is sent and in no log line."""
+"""No secret and nothing of the chat is in any byte that is sent, in any log line, in the database or the store."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from backupweb_client.format.recovery_code import RecoveryCode, read_recovery_code
 from backupweb_client.format.slots import Keyring, OpenedSlot, Slot, open_slot, recovery_wrapping_key
 from backupweb_client.format.wire import from_base64url
+
 from bench.site import Site
 from tests.browser import exports as hand_written
 from tests.browser import person

@@ -1,4 +1,4 @@
-"""The first unlock and the next ones: the code is checked while it is typed, and the device remembers only when told."""
+"""The code is checked while it is typed, and a device remembers only when told to."""
 
 from __future__ import annotations
 
