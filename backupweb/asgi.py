@@ -12,13 +12,13 @@ from django.core.asgi import get_asgi_application
 
 django_application = get_asgi_application()
 
-from channels.auth import AuthMiddlewareStack
-from channels.routing import ProtocolTypeRouter, URLRouter
-from channels.security.websocket import AllowedHostsOriginValidator
+from channels.auth import AuthMiddlewareStack  # noqa: E402
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
 
-from backupweb.backups import streaming
-from backupweb.ops.checks import refuse_unsafe_start
-from backupweb.routing import websocket_urlpatterns
+from backupweb.backups import streaming  # noqa: E402
+from backupweb.ops.checks import refuse_unsafe_start  # noqa: E402
+from backupweb.routing import websocket_urlpatterns  # noqa: E402
 
 refuse_unsafe_start()
 

@@ -40,7 +40,7 @@ class SizeField(forms.CharField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:
-            return self.clean(data) != initial
+            return bool(self.clean(data) != initial)
         except ValidationError:
             return True
 
@@ -48,7 +48,7 @@ class SizeField(forms.CharField):
 class QuotaForm(QuotaModelForm):
     """The limit of one account; empty means the site's default."""
 
-    own_limit = SizeField(
+    limit = SizeField(
         label=_("limit"),
         required=False,
         widget=UnfoldAdminTextInputWidget,
@@ -57,7 +57,7 @@ class QuotaForm(QuotaModelForm):
 
     class Meta:
         model = Quota
-        fields = ["own_limit"]
+        fields = ["limit"]
 
 
 class InvitationForm(InvitationModelForm):

@@ -41,7 +41,7 @@ class Account(AbstractUser):
 
 def default_quota() -> Combinable:
     """The room of an account that has no limit of its own."""
-    return Coalesce(F("own_limit"), Value(settings.BACKUPWEB_DEFAULT_QUOTA))
+    return Coalesce(F("limit"), Value(settings.BACKUPWEB_DEFAULT_QUOTA))
 
 
 class QuotaQuerySet(models.QuerySet["Quota"]):
@@ -52,7 +52,7 @@ class QuotaQuerySet(models.QuerySet["Quota"]):
         return self.get_or_create(account=account)[0]
 
     def locked(self, account: Account) -> Quota:
-        """The same, held until the transaction ends: whatever changes an account's objects comes one after the other."""
+        """The same, held until the transaction ends: changes to an account's objects come one after the other."""
         self.of(account)
         return self.select_for_update().get(account=account)
 
@@ -79,7 +79,7 @@ class Quota(models.Model):
     """How many bytes an account may keep, keeps, and is about to keep."""
 
     account = models.OneToOneField(Account, on_delete=models.CASCADE, primary_key=True, verbose_name=_("account"))
-    own_limit = models.PositiveBigIntegerField(_("limit"), null=True, blank=True)
+    limit = models.PositiveBigIntegerField(_("limit"), null=True, blank=True)
     used = models.PositiveBigIntegerField(_("used"), default=0)
     reserved = models.PositiveBigIntegerField(_("reserved"), default=0)
 
@@ -94,12 +94,12 @@ class Quota(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.used} / {self.limit}"
+        return f"{self.used} / {self.allowed}"
 
     @property
-    def limit(self) -> int:
+    def allowed(self) -> int:
         """The limit that counts: the account's own, or the site's."""
-        return settings.BACKUPWEB_DEFAULT_QUOTA if self.own_limit is None else self.own_limit
+        return settings.BACKUPWEB_DEFAULT_QUOTA if self.limit is None else self.limit
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):

@@ -23,7 +23,7 @@ class Room:
 def room_of(account: Account) -> Room:
     """The account's quota as it stands."""
     quota = Quota.objects.of(account)
-    return Room(limit=quota.limit, used=quota.used, reserved=quota.reserved)
+    return Room(limit=quota.allowed, used=quota.used, reserved=quota.reserved)
 
 
 def room_of_all() -> Room:
@@ -38,7 +38,7 @@ def room_of_all() -> Room:
 
 def with_room(accounts: QuerySet[Account]) -> QuerySet[Account]:
     """Accounts with what they keep and may keep beside them, for lists."""
-    limit = Coalesce(F("quota__own_limit"), Value(settings.BACKUPWEB_DEFAULT_QUOTA), output_field=BigIntegerField())
+    limit = Coalesce(F("quota__limit"), Value(settings.BACKUPWEB_DEFAULT_QUOTA), output_field=BigIntegerField())
     used = Coalesce(F("quota__used"), Value(0), output_field=BigIntegerField())
     return accounts.annotate(
         room_limit=limit,

@@ -56,9 +56,9 @@ class SealedObjectQuerySet(models.QuerySet["SealedObject"]):
     def collectable(self, account: Account, before: datetime) -> SealedObjectQuerySet:
         """What nothing of this account refers to for longer than the grace time.
 
-        [A long upload is not garbage] An import of many gigabytes may take days before its snapshot is committed. As long
-        as an account goes on announcing, nothing is collected of what it sent and has not committed yet; what a removed
-        snapshot left behind counts from its removal.
+        [A long upload is not garbage] An import of many gigabytes may take days before its snapshot is committed. As
+        long as an account goes on announcing, nothing is collected of what it sent and has not committed yet; what a
+        removed snapshot left behind counts from its removal.
         """
         loose = self.visible_to(account).unreferenced()
         latest = loose.filter(released=None).aggregate(latest=Max("announced"))["latest"]
@@ -78,8 +78,8 @@ class SealedObjectQuerySet(models.QuerySet["SealedObject"]):
 class SealedObject(models.Model):
     """A pack, a catalog or a snapshot: an id that the browser made, a length, a hash, and a name in the store.
 
-    The id is unique within its account only, and the name in the store is made by the server: nobody can take, guess or
-    block anybody else's.
+    The id is unique within its account only, and the name in the store is made by the server: nobody can take, guess
+    or block anybody else's.
     """
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, verbose_name=_("account"))
@@ -134,7 +134,7 @@ class Snapshot(models.Model):
 
 
 class SnapshotPart(models.Model):
-    """A snapshot needs this object (itself included). As long as this row stands, the database refuses to delete it."""
+    """A snapshot needs this object (itself included): as long as this row stands, the database will not delete it."""
 
     snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="parts")
     sealed = models.ForeignKey(SealedObject, on_delete=models.RESTRICT, related_name="parts")
@@ -182,7 +182,7 @@ class Head(models.Model):
 
 
 class DiscardedName(models.Model):
-    """A name in the store whose row is gone and whose bytes must go: written in the transaction that deletes the row."""
+    """A name whose row is gone and whose bytes must go: noted in the transaction that deletes the row."""
 
     name = models.CharField(max_length=32, primary_key=True)
     since = models.DateTimeField()

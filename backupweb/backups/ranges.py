@@ -37,9 +37,8 @@ def read_range(header: str | None, size: int) -> ByteRange | None:
             raise BadRange(size=size)
         return ByteRange(size - suffix, size)
     start = int(found[1])
-    last = int(found[2]) if found[2] else size - 1
-    if last < start:
+    if found[2] and int(found[2]) < start:
         return None
     if start >= size:
         raise BadRange(size=size)
-    return ByteRange(start, min(last + 1, size))
+    return ByteRange(start, min(int(found[2]) + 1, size) if found[2] else size)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Sum
@@ -57,11 +58,12 @@ def head_of(account: Account, sequence: int | None = None) -> Head:
 
 def totals() -> Totals:
     """What the whole store holds. For the admin; it names nobody."""
-    by_state = {
+    by_state: dict[str, Any] = {
         row["state"]: row
         for row in SealedObject.objects.order_by().values("state").annotate(number=Count("pk"), size=Sum("size"))
     }
-    stored, expected = by_state.get(State.STORED, {}), by_state.get(State.EXPECTED, {})
+    nothing: dict[str, int] = {}
+    stored, expected = by_state.get(State.STORED, nothing), by_state.get(State.EXPECTED, nothing)
     return Totals(
         objects=stored.get("number", 0),
         bytes=stored.get("size", 0),

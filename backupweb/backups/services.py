@@ -73,7 +73,7 @@ def objects_begin(*, account: Account, announcements: Sequence[Announcement]) ->
         fresh = [announcement for id_, announcement in wanted.items() if id_ not in known]
         size = sum(announcement.size for announcement in fresh)
         if fresh and not Quota.objects.reserve(account, size):
-            raise QuotaExceeded(missing=quota.used + quota.reserved + size - quota.limit)
+            raise QuotaExceeded(missing=quota.used + quota.reserved + size - quota.allowed)
         now = timezone.now()
         made = SealedObject.objects.bulk_create(_row(account, announcement, now) for announcement in fresh)
         # What is announced again is still wanted: its grace time begins anew.
@@ -101,7 +101,7 @@ def object_store(*, sealed: SealedObject, spool: objectstore.Spool) -> None:
 
 
 def objects_finish(*, account: Account, ids: Sequence[UUID]) -> list[SealedObject]:
-    """Asks the store itself. What it has lost is expected again, so that it can be sent again; unknown ids are left out."""
+    """Asks the store itself. What it has lost is expected again, to be sent again; unknown ids are left out."""
     store = objectstore.open_store()
     known = SealedObject.objects.visible_to(account).by_ids(ids)
     for row in known.values():

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated
 
 from ninja import Router, Status
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from backupweb.accounts.http import SignedInRequest
 from backupweb.keyring import selectors, services
@@ -40,6 +40,13 @@ class KeyringBody(Wire):
     epoch: Annotated[int, Field(ge=1, lt=2**32)]
     check: Annotated[Bytes, Field(min_length=16, max_length=16)]
     slots: Annotated[list[SlotBody], Field(min_length=1, max_length=services.MOST_SLOTS)]
+
+    @field_validator("slots")
+    @classmethod
+    def _each_once(cls, slots: list[SlotBody]) -> list[SlotBody]:
+        if len({slot.id for slot in slots}) < len(slots):
+            raise ValueError("a slot stands twice")
+        return slots
 
 
 class SlotAnswer(Wire):

@@ -100,7 +100,7 @@ def companions(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[
         for name, value in COMPANIONS.items():
             response.headers.setdefault(name, value)
         if request.path_info.startswith(ADMIN_PREFIX):
-            response._csp_replace = ADMIN_DIRECTIVES  # type: ignore[attr-defined]  # django-csp's own way
+            response._csp_replace = ADMIN_DIRECTIVES  # type: ignore[attr-defined]  # noqa: SLF001  # django-csp's own way
         return response
 
     return middleware

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
@@ -60,29 +63,16 @@ def wants_json(request: HttpRequest) -> bool:
 def translate_errors(api: NinjaAPI) -> None:
     """Makes every exception that can leave the API's functions the one shape."""
 
-    def domain(request: HttpRequest, error: errors.DomainError) -> HttpResponse:
-        return error_response(error)
+    def refuse_as(made: Callable[[Any], errors.DomainError]) -> Callable[[HttpRequest, Any], HttpResponse]:
+        return lambda request, error: error_response(made(error))
 
-    def by_status(request: HttpRequest, error: HttpError) -> HttpResponse:
-        return error_response(_BY_STATUS.get(error.status_code, errors.MalformedRequest)())
-
-    def malformed(request: HttpRequest, error: Exception) -> HttpResponse:
-        # What exactly did not fit is not repeated: it would carry what was sent.
-        return error_response(errors.MalformedRequest())
-
-    def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
-        return error_response(errors.NotFound())
-
-    def too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
-        return error_response(errors.BodyTooLarge())
-
-    def not_allowed(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
-        return error_response(errors.NotAllowed())
-
-    api.add_exception_handler(errors.DomainError, domain)
-    api.add_exception_handler(HttpError, by_status)
-    api.add_exception_handler(ValidationError, malformed)
-    api.add_exception_handler(SuspiciousOperation, malformed)
-    api.add_exception_handler(Http404, not_found)
-    api.add_exception_handler(RequestDataTooBig, too_large)
-    api.add_exception_handler(PermissionDenied, not_allowed)
+    api.add_exception_handler(errors.DomainError, refuse_as(lambda error: error))
+    api.add_exception_handler(
+        HttpError, refuse_as(lambda error: _BY_STATUS.get(error.status_code, errors.MalformedRequest)())
+    )
+    # What exactly did not fit is not repeated: it would carry what was sent.
+    api.add_exception_handler(ValidationError, refuse_as(lambda _: errors.MalformedRequest()))
+    api.add_exception_handler(SuspiciousOperation, refuse_as(lambda _: errors.MalformedRequest()))
+    api.add_exception_handler(RequestDataTooBig, refuse_as(lambda _: errors.BodyTooLarge()))
+    api.add_exception_handler(Http404, refuse_as(lambda _: errors.NotFound()))
+    api.add_exception_handler(PermissionDenied, refuse_as(lambda _: errors.NotAllowed()))

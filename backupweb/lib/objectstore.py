@@ -1,9 +1,9 @@
 """The one door to where sealed bytes lie: local disk, or an S3-compatible store through django-storages.
 
-[How bytes appear] A body is first written to a spool file while it is hashed; only when length and hash fit does it get its
-name, in one step. So a name in the store always stands for whole, checked bytes, and a body that was cut off leaves at
-most a spool file, which `sweep` takes away. Names are random, made by the server and never used twice: no store is asked
-for conditional writes, for metadata or for the order of a listing.
+[How bytes appear] A body is first written to a spool file while it is hashed; only when length and hash fit does it get
+its name, in one step. So a name in the store always stands for whole, checked bytes, and a body that was cut off leaves
+at most a spool file, which `sweep` takes away. Names are random, made by the server and never used twice: no store is
+asked for conditional writes, for metadata or for the order of a listing.
 """
 
 from __future__ import annotations

@@ -7,7 +7,8 @@ from difflib import get_close_matches
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register, run_checks
+from django.core.checks import CheckMessage, Error, register, run_checks
+from django.core.checks import Warning as Caution
 from django.core.exceptions import ImproperlyConfigured
 
 TAG = "backupweb"
@@ -30,7 +31,7 @@ def safe_in_production(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         found.append(Error("BACKUPWEB_HOSTS names hosts; * would believe any.", id="backupweb.E004"))
     if settings.EMAIL_BACKEND.endswith("console.EmailBackend"):
         hint = "Codes for signing in would only be written to the log. Set BACKUPWEB_EMAIL_URL."
-        found.append(Warning("No mail is sent.", hint=hint, id="backupweb.W001"))
+        found.append(Caution("No mail is sent.", hint=hint, id="backupweb.W001"))
     return found
 
 
@@ -39,7 +40,7 @@ def known_names(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """A misspelt setting must not silently be the default."""
     known = settings.ENV.known
     return [
-        Warning(
+        Caution(
             f"{name} is no setting.",
             hint="Did you mean " + " or ".join(get_close_matches(name, known)) + "?",
             id="backupweb.W002",

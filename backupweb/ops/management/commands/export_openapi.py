@@ -12,7 +12,7 @@ from django.urls import resolve
 
 class Command(BaseCommand):
     help = "Prints the schema of the API."
-    requires_system_checks: list[str] = []
+    requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
         # By its address, as everybody else: operations do not know the API's rooms.

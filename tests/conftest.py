@@ -1,0 +1,59 @@
+"""Alice owns the backup, Bob has an account of his own, Charlie is not signed in. Database and store are files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.test.utils import override_settings
+
+from tests.people import Person
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """SQLite in a file: threads must meet the locks they meet in production."""
+    from django.conf import settings  # noqa: PLC0415
+
+    database: dict[str, Any] = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "db.sqlite3")
+        # Nobody pulls the plug of a test.
+        options = database["OPTIONS"]
+        options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+
+
+@pytest.fixture(autouse=True)
+def surroundings(tmp_path: Path) -> Iterator[None]:
+    """A store of its own, an empty cache, letters in memory, and passwords that are quick to check."""
+    cache.clear()
+    with override_settings(
+        BACKUPWEB_STORE=f"file://{tmp_path / 'packs'}",
+        BACKUPWEB_DATA=tmp_path,
+        BACKUPWEB_DEFAULT_QUOTA=10**9,
+        BACKUPWEB_SIGNUP="open",
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        CHANNEL_LAYERS={"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}},
+        ALLOWED_HOSTS=["testserver", "localhost"],
+    ):
+        yield
+
+
+@pytest.fixture
+def alice(db: None) -> Person:
+    return Person.named("alice")
+
+
+@pytest.fixture
+def bob(db: None) -> Person:
+    return Person.named("bob")
+
+
+@pytest.fixture
+def charlie() -> Client:
+    """Nobody in particular."""
+    return Client(enforce_csrf_checks=True)
