@@ -6,21 +6,20 @@
 import { VirtualizerController } from "@tanstack/lit-virtual"
 import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from "lit"
 import { repeat } from "lit/directives/repeat.js"
-import type { FileSummary } from "../../engine/protocol.ts"
 import type { ChatRecord } from "../../reader/conversation.ts"
 import { type Language, pageLanguage } from "../language.ts"
-import { type BubbleSetting, bubble, labelOf, timeOf } from "./bubble.ts"
-import { bubbleStyles, chatStyles } from "./chat-styles.ts"
+import { type BubbleSetting, bubble, labelOf } from "./bubble.ts"
+import { bubbleStyles } from "./bubble-styles.ts"
+import { ChatSession, type Days } from "./chat-session.ts"
+import { chatStyles } from "./chat-styles.ts"
 import { dayOf, standingOf } from "./grouping.ts"
 import { chatIcons, iconStyles } from "./icons.ts"
 import "./light-box.ts"
-import type { LightBox, Picture, Pictures } from "./light-box.ts"
-import { MediaShelf } from "./media-shelf.ts"
-import { coloursOf } from "./person-colours.ts"
+import type { LightBox } from "./light-box.ts"
 import "./photo.ts"
 import { place } from "./place.ts"
-import { rawText } from "./raw-text.ts"
-import { findDay, RecordWindows } from "./record-windows.ts"
+import "./raw-record.ts"
+import type { RawRecord } from "./raw-record.ts"
 import { saveFile } from "./save-file.ts"
 import { selfQuestion } from "./self-question.ts"
 import { Sight } from "./sight.ts"
@@ -28,20 +27,8 @@ import type { ChatSource } from "./source.ts"
 import { chatTexts } from "./text.ts"
 import "./video.ts"
 import "./voice.ts"
-import { type Recording, VoicePlayer } from "./voice-player.ts"
 
 export type { ChatSource } from "./source.ts"
-
-/** What one opened chat needs while it is shown; made anew for another chat. */
-interface Session {
-    readonly source: ChatSource
-    readonly windows: RecordWindows
-    readonly shelf: MediaShelf
-    readonly player: VoicePlayer
-    readonly pictures: Pictures
-    readonly files: ReadonlyMap<number, FileSummary>
-    readonly colours: readonly number[]
-}
 
 const usualHeight = 62
 
@@ -52,10 +39,9 @@ export class Chat extends LitElement {
         self: { state: true },
         asked: { state: true },
         failed: { state: true },
-        raw: { state: true },
         focused: { state: true },
         atEnd: { state: true },
-        span: { state: true },
+        days: { state: true },
     }
 
     declare source: ChatSource | null
@@ -64,14 +50,13 @@ export class Chat extends LitElement {
     declare private self: string | null
     declare private asked: boolean
     declare private failed: boolean
-    declare private raw: { readonly text: string | null; readonly label: string } | null
     /** The record that the keyboard is on; it stays drawn however far it is scrolled away. */
     declare private focused: number
     declare private atEnd: boolean
     /** First and last day of the chat, for the date field. */
-    declare private span: { readonly first: string; readonly last: string } | null
+    declare private days: Days | null
 
-    private session: Session | null = null
+    private session: ChatSession | null = null
     private sight: Sight | null = null
     private setting: BubbleSetting | null = null
     private readonly unfolded = new Set<number>()
@@ -105,10 +90,9 @@ export class Chat extends LitElement {
         this.self = null
         this.asked = false
         this.failed = false
-        this.raw = null
         this.focused = -1
         this.atEnd = true
-        this.span = null
+        this.days = null
     }
 
     static override styles = [iconStyles, bubbleStyles, chatStyles]
@@ -146,7 +130,8 @@ export class Chat extends LitElement {
             this.requestUpdate()
         }
         if (all !== null) all.style.blockSize = `${list.getTotalSize()}px`
-        for (const row of this.renderRoot.querySelectorAll<HTMLElement>(".row")) {
+        // A ghost keeps the usual height: only what is really there may move its neighbours.
+        for (const row of this.renderRoot.querySelectorAll<HTMLElement>(".row[data-here]")) {
             if (this.measured.has(row)) continue
             this.measured.add(row)
             list.measureElement(row)
@@ -190,12 +175,15 @@ export class Chat extends LitElement {
                           </button>`
                 }
             </div>
-            ${this.rawDialog()}
-            <bw-light-box .pictures=${session.pictures} .language=${this.language}></bw-light-box>`
+            <bw-raw-record .language=${this.language}></bw-raw-record>
+            <bw-light-box .pictures=${session} .language=${this.language}></bw-light-box>`
     }
 
     /** Scrolls to a record and marks it for a moment. */
-    goTo(index: number): void {
+    async goTo(index: number): Promise<void> {
+        const { session } = this
+        await session?.load(index)
+        if (this.session !== session) return
         this.found = index
         this.list.getVirtualizer().scrollToIndex(index, { align: "start" })
         this.requestUpdate()
@@ -210,8 +198,8 @@ export class Chat extends LitElement {
                 <span>${text.jumpToDay}</span>
                 <input
                     type="date"
-                    min=${this.span?.first ?? nothing}
-                    max=${this.span?.last ?? nothing}
+                    min=${this.days?.first ?? nothing}
+                    max=${this.days?.last ?? nothing}
                     @change=${this.jump}
                 />
             </label>
@@ -221,33 +209,33 @@ export class Chat extends LitElement {
         </div>`
     }
 
-    private row(index: number, start: number, session: Session): TemplateResult {
-        const { setting } = this
-        const { windows, source } = session
+    private row(index: number, start: number, session: ChatSession): TemplateResult {
+        const { windows } = session
         const record = windows.at(index)
-        if (record === null || setting === null) {
-            return html`<div class="row" data-index=${index} ${place(start)}>
-                <div class="ghost ghost-${index % 3}" aria-hidden="true"></div>
-            </div>`
-        }
-        const standing = standingOf(windows.at(index - 1), record, windows.at(index + 1))
+        const standing = record === null ? null : standingOf(windows.at(index - 1), record, windows.at(index + 1))
+        const text = chatTexts[this.language]
         return html`<div
-            class="row ${standing.startsRun ? "begins" : ""} ${index === this.found ? "found" : ""}"
+            class="row ${standing?.startsRun === true ? "begins" : ""} ${index === this.found ? "found" : ""}"
             data-index=${index}
             role="article"
             tabindex="-1"
             aria-posinset=${index + 1}
-            aria-setsize=${source.chat.records}
-            aria-label=${labelOf(record, setting)}
+            aria-setsize=${session.count}
+            aria-label=${record === null || this.setting === null ? text.loading : labelOf(record, this.setting)}
+            ?data-here=${record !== null}
             ${place(start)}
         >
-            ${standing.startsDay ? html`<div class="day"><span>${this.dayName(dayOf(record))}</span></div>` : nothing}
-            ${bubble(record, standing, setting)}
+            ${
+                record === null || standing === null || this.setting === null
+                    ? html`<div class="ghost ghost-${index % 3}"></div>`
+                    : html`${standing.startsDay ? html`<div class="day"><span>${this.dayName(dayOf(record))}</span></div>` : nothing}
+                      ${bubble(record, standing, this.setting)}`
+            }
         </div>`
     }
 
     /** The day of the topmost record, unless its own heading stands there. */
-    private pill(session: Session): TemplateResult {
+    private pill(session: ChatSession): TemplateResult {
         const list = this.list.getVirtualizer()
         const offset = list.scrollOffset ?? 0
         const top = list.getVirtualItems().find((item) => item.end > offset + 8)
@@ -262,16 +250,6 @@ export class Chat extends LitElement {
             return startsDay && item !== undefined && item.start > offset - 40 && item.start < offset + 44
         })
         return html`<div class="pill ${heads ? "away" : ""}" aria-hidden="true">${this.dayName(dayOf(record))}</div>`
-    }
-
-    private rawDialog(): TemplateResult {
-        const text = chatTexts[this.language]
-        return html`<dialog class="raw" aria-labelledby="raw-title" @close=${() => (this.raw = null)}>
-            <h2 id="raw-title">${text.asExported}</h2>
-            <p>${this.raw?.label ?? ""} · ${text.asExportedWhy}</p>
-            <pre dir="auto" tabindex="0">${this.raw === null ? "" : (this.raw.text ?? text.asExportedFailed)}</pre>
-            <form method="dialog"><button class="choice">${text.close}</button></form>
-        </dialog>`
     }
 
     private makeSetting(): BubbleSetting | null {
@@ -292,7 +270,7 @@ export class Chat extends LitElement {
             colours: session.colours,
             self,
             named: self < 0 || people.length > 2,
-            file: (index) => session.files.get(index) ?? null,
+            file: (index) => session.file(index),
             unfolded: this.unfolded,
             unfold: this.unfold,
             save: this.save,
@@ -315,62 +293,33 @@ export class Chat extends LitElement {
 
     private begin(source: ChatSource): void {
         this.end()
-        const { chat } = source
-        const windows = new RecordWindows(
-            chat.records,
-            (from, to) => source.records(from, to),
-            (outcome) => {
-                this.failed = outcome === "failed"
-                this.requestUpdate()
-            },
-        )
-        const shelf = new MediaShelf((index) => source.openFile(index))
-        const voiceAfter = async ({ index }: Recording): Promise<Recording | null> => {
-            const next = await windows.get(index + 1)
-            const file = next?.attachment?.kind === "voice" ? next.attachment.file : null
-            return file === null ? null : { index: index + 1, file }
-        }
-        this.session = {
-            source,
-            windows,
-            shelf,
-            player: new VoicePlayer(shelf, voiceAfter),
-            pictures: {
-                shelf,
-                at: (index) => pictureAt(source, windows, index),
-                beside: (index, step) => pictureBeside(source, windows, index, step),
-            },
-            files: new Map(chat.files.map((file) => [file.index, file])),
-            colours: coloursOf(chat.people),
-        }
-        this.self = chat.self
+        const session = new ChatSession(source, (outcome) => {
+            this.failed = outcome === "failed"
+            this.requestUpdate()
+        })
+        this.session = session
+        this.self = source.chat.self
         this.asked = false
         this.failed = false
         this.focused = -1
         this.found = -1
-        this.span = null
+        this.days = null
         this.unfolded.clear()
         const list = this.list.getVirtualizer()
-        list.setOptions({ ...list.options, count: chat.records })
+        list.setOptions({ ...list.options, count: session.count })
         list.measure()
         void this.updateComplete.then(() => list.scrollToEnd())
-        void this.learnSpan(this.session)
+        void session.days().then((days) => {
+            if (this.session === session) this.days = days
+        })
     }
 
     private end(): void {
-        this.session?.player.stop()
-        this.session?.shelf.clear()
+        this.session?.close()
         this.sight?.stop()
         this.session = null
         this.sight = null
         this.setting = null
-    }
-
-    private async learnSpan(session: Session): Promise<void> {
-        const last = await session.windows.get(session.source.chat.records - 1).catch(() => null)
-        const [first] = await session.source.records(0, 1).catch(() => [])
-        if (this.session !== session || first === undefined || last === null) return
-        this.span = { first: dayOf(first), last: dayOf(last) }
     }
 
     // ------------------------------------------------------------ what the reader does
@@ -401,16 +350,9 @@ export class Chat extends LitElement {
     }
 
     private readonly showRaw = (record: ChatRecord): void => {
-        const { session, setting } = this
-        if (session === null || setting === null) return
-        void rawText(session.source, record)
-            .catch(() => null)
-            .then(async (text) => {
-                if (this.session !== session) return
-                this.raw = { text, label: labelOf(record, setting) }
-                await this.updateComplete
-                this.renderRoot.querySelector<HTMLDialogElement>("dialog.raw")?.showModal()
-            })
+        if (this.session === null || this.setting === null) return
+        const dialog = this.renderRoot.querySelector<RawRecord>("bw-raw-record")
+        void dialog?.show(this.session.source, record, labelOf(record, this.setting))
     }
 
     private readonly enlarge = (event: Event): void => {
@@ -430,16 +372,13 @@ export class Chat extends LitElement {
     }
 
     private readonly jump = (event: Event): void => {
-        const { session } = this
-        if (session === null || !(event.target instanceof HTMLInputElement) || event.target.value === "") return
-        const day = event.target.value
-        void findDay(
-            session.source.chat.records,
-            day,
-            async (index) => (await session.source.records(index, index + 1))[0] ?? null,
-        )
+        if (!(event.target instanceof HTMLInputElement) || event.target.value === "") return
+        void this.session
+            ?.findDay(event.target.value)
             .then((index) => this.goTo(index))
-            .catch(() => (this.failed = true))
+            .catch(() => {
+                this.failed = true
+            })
     }
 
     private readonly toStart = (): void => this.list.getVirtualizer().scrollToIndex(0, { align: "start" })
@@ -455,22 +394,22 @@ export class Chat extends LitElement {
         const from = event.composedPath()[0]
         const typing = from instanceof HTMLElement && /^(?:input|select|video|audio|textarea)$/i.test(from.tagName)
         if (typing || event.altKey || event.ctrlKey || event.metaKey || event.defaultPrevented) return
-        const last = (this.session?.source.chat.records ?? 0) - 1
+        const last = (this.session?.count ?? 0) - 1
         const list = this.list.getVirtualizer()
         const middle =
             list.getVirtualItemForOffset((list.scrollOffset ?? 0) + (list.scrollRect?.height ?? 0) / 2)?.index ?? 0
         switch (event.key) {
             case "ArrowDown":
-                this.focusRow(this.focused < 0 ? middle : Math.min(last, this.focused + 1))
+                void this.focusRow(this.focused < 0 ? middle : Math.min(last, this.focused + 1))
                 break
             case "ArrowUp":
-                this.focusRow(this.focused < 0 ? middle : Math.max(0, this.focused - 1))
+                void this.focusRow(this.focused < 0 ? middle : Math.max(0, this.focused - 1))
                 break
             case "Home":
-                this.focusRow(0)
+                void this.focusRow(0)
                 break
             case "End":
-                this.focusRow(last)
+                void this.focusRow(last)
                 break
             case "PageDown":
             case "PageUp":
@@ -484,52 +423,22 @@ export class Chat extends LitElement {
         event.preventDefault()
     }
 
-    private focusRow(index: number): void {
+    private async focusRow(index: number): Promise<void> {
         this.focused = index
         const list = this.list.getVirtualizer()
-        if (index === (this.session?.source.chat.records ?? 0) - 1) list.scrollToEnd()
+        if (index === (this.session?.count ?? 0) - 1) list.scrollToEnd()
         else list.scrollToIndex(index, { align: index === 0 ? "start" : "auto" })
-        // Drawn at the next update, or the one after when the list has to move first.
-        void this.updateComplete.then(async () => {
-            this.requestUpdate()
-            await this.updateComplete
-            this.renderRoot.querySelector<HTMLElement>(`.row[data-index="${index}"]`)?.focus({ preventScroll: true })
-        })
+        // The list has to move before the row is drawn; meanwhile the keyboard stays within the list.
+        for (let frames = 0; frames < 30 && this.focused === index; frames++) {
+            const row = this.renderRoot.querySelector<HTMLElement>(`.row[data-index="${index}"]`)
+            if (row !== null) {
+                row.focus({ preventScroll: true })
+                return
+            }
+            this.renderRoot.querySelector<HTMLElement>(".scroll")?.focus({ preventScroll: true })
+            await new Promise((done) => requestAnimationFrame(done))
+        }
     }
-}
-
-function asPicture(source: ChatSource, record: ChatRecord | null): Picture | null {
-    const attachment = record?.attachment
-    if (record == null || attachment == null || attachment.file === null) return null
-    if (attachment.kind !== "photo" && attachment.kind !== "video") return null
-    const who = record.sender === null ? "" : (source.chat.people[record.sender] ?? "")
-    const caption = [who, `${dayOf(record)} ${timeOf(record)}`, record.text.slice(0, 200)]
-        .filter((part) => part !== "")
-        .join(" · ")
-    return {
-        index: record.index,
-        file: attachment.file,
-        name: attachment.name,
-        film: attachment.kind === "video",
-        caption,
-    }
-}
-
-async function pictureAt(source: ChatSource, windows: RecordWindows, index: number): Promise<Picture | null> {
-    return asPicture(source, await windows.get(index).catch(() => null))
-}
-
-async function pictureBeside(
-    source: ChatSource,
-    windows: RecordWindows,
-    index: number,
-    step: -1 | 1,
-): Promise<Picture | null> {
-    for (let at = index + step; at >= 0 && at < source.chat.records; at += step) {
-        const picture = asPicture(source, windows.peek(at) ?? (await windows.get(at).catch(() => null)))
-        if (picture !== null) return picture
-    }
-    return null
 }
 
 customElements.define("bw-chat", Chat)
