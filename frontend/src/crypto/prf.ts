@@ -18,7 +18,8 @@ export async function createLinePrf(cutKey: Bytes): Promise<LinePrf> {
     if (cutKey.length !== cutKeyLength) throw new RangeError("a cut key has 32 bytes")
     const hasher = await createBLAKE2s(256, cutKey)
     return (line) => {
+        // A DataView would read this more plainly, and making one costs as much as the hash.
         const hash = hasher.init().update(line).digest("binary")
-        return new DataView(hash.buffer, hash.byteOffset).getUint32(0)
+        return (((hash[0] ?? 0) << 24) | ((hash[1] ?? 0) << 16) | ((hash[2] ?? 0) << 8) | (hash[3] ?? 0)) >>> 0
     }
 }
