@@ -116,6 +116,8 @@ export class Chat extends LitElement {
             const before = changed.get("source")?.chat.chatId
             if (this.source === null) this.end()
             else if (this.session === null || this.source.chat.chatId !== before) this.begin(this.source)
+            // The same chat, told anew: only who is reading can have changed.
+            else this.self = this.source.chat.self ?? this.self
         }
         this.setting = this.makeSetting()
     }
