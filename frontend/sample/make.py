@@ -150,7 +150,7 @@ def iphone(sample: Sample) -> tuple[str, dict[str, bytes], str]:
 
 def voice(sample: Sample) -> bytes:
     """A machine that reads, a little too slowly; that is the joke."""
-    spoken = subprocess.run(
+    spoken = subprocess.run(  # noqa: S603
         ["espeak-ng", "-v", sample.voice, "-s", "128", "-p", "34", "--stdout", sample.spoken],  # noqa: S607
         capture_output=True, check=True,
     ).stdout  # fmt: skip

@@ -40,7 +40,7 @@ def ridge(rng: np.random.Generator, *, height: float, relief: float, rough: floa
 
 def fill(picture: Image.Image, line: np.ndarray, colour: Colour, *, foot: Colour | None = None) -> None:
     """Paints all that is below the line, paler towards its foot as haze has it."""
-    w, h = picture.size
+    h = picture.height
     rows = np.arange(h)[:, None]
     mask = rows >= line[None, :]
     depth = np.clip((rows - line[None, :]) / (h * 0.45), 0, 1)[..., None]
@@ -85,7 +85,7 @@ def finish(picture: Image.Image, rng: np.random.Generator) -> Image.Image:
 
 def mirror(picture: Image.Image, shore: float) -> None:
     """A lake: what is above the shore, upside down, darker and a little trembling."""
-    w, h = picture.size
+    h = picture.height
     edge = int(h * shore)
     above = np.asarray(picture)[max(0, 2 * edge - h) : edge][::-1].astype(float)
     rows = np.arange(above.shape[0])
