@@ -277,21 +277,27 @@ export const bubbleStyles = css`
         inline-size: 100%;
         block-size: 6px;
         border: 0;
-        border-radius: 3px;
         appearance: none;
-        background: color-mix(in srgb, var(--ink-soft) 22%, transparent);
+        background: none;
     }
 
     meter::-webkit-meter-inner-element {
         display: block;
-        block-size: 100%;
     }
 
     meter::-webkit-meter-bar {
-        block-size: 100%;
+        block-size: 6px;
         border: 0;
         border-radius: 3px;
-        background: none;
+        overflow: hidden;
+        background: color-mix(in srgb, var(--ink-soft) 24%, transparent);
+    }
+
+    @supports selector(::-moz-meter-bar) {
+        meter {
+            border-radius: 3px;
+            background: color-mix(in srgb, var(--ink-soft) 24%, transparent);
+        }
     }
 
     meter::-webkit-meter-optimum-value {
