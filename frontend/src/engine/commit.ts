@@ -15,6 +15,7 @@ import { idLength } from "../format/limits.ts"
 import type { ObjectRef } from "../format/object.ts"
 import { type Snapshot, type SnapshotFile, sealSnapshot } from "../format/snapshot.ts"
 import type { ImportJournal } from "./import-journal.ts"
+import type { ImportFactsOfSnapshot } from "./job.ts"
 import { indexOf, type Kept, packsOf } from "./kept.ts"
 import type { Library } from "./library.ts"
 import type { Announcement, Ports } from "./ports.ts"
@@ -24,7 +25,7 @@ import { sendObject } from "./sender.ts"
 /** What the pass made, and what is to be said about it. */
 export interface ImportDraft {
     readonly conversation: HeadConversation
-    readonly facts: Omit<Snapshot, "id" | "catalogs" | "files" | "conversation">
+    readonly facts: ImportFactsOfSnapshot
     readonly files: readonly SnapshotFile[]
     /** Confirmed packs of this import. */
     readonly packs: readonly CatalogPack[]

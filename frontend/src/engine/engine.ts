@@ -1,4 +1,8 @@
-/** The engine as the page knows it: joins session, imports, chats and saving over whatever ports it is given. */
+/**
+ * The engine as the page knows it: joins session, imports, chats and saving over whatever ports it is given.
+ *
+ * One long function on purpose: it holds the few things that change, and each call is a line or two over a room of its own.
+ */
 
 import { deleteImports } from "./delete.ts"
 import { codeOf, EngineError } from "./errors.ts"

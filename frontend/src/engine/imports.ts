@@ -2,10 +2,11 @@
 
 import { toHex } from "../bytes/hex.ts"
 import { idLength } from "../format/limits.ts"
-import { type ImportJob, runImport } from "./backup.ts"
+import { runImport } from "./backup.ts"
 import { EngineError } from "./errors.ts"
 import { type ImportFacts, ImportJournal, type JournalContent } from "./import-journal.ts"
 import { type Inspected, inspect, messagesIn, spanOf } from "./inspect.ts"
+import type { ImportJob } from "./job.ts"
 import type { Library } from "./library.ts"
 import type { Ports } from "./ports.ts"
 import type {
