@@ -42,7 +42,9 @@ async def ask(
         "raw_path": path.encode(),
         "query_string": query.encode(),
         "root_path": "",
-        "headers": [(name.lower().encode(), value.encode()) for name, value in {"host": "testserver", **headers}.items()],
+        "headers": [
+            (name.lower().encode(), value.encode()) for name, value in {"host": "testserver", **headers}.items()
+        ],
         "client": ("127.0.0.1", 40000),
         "server": ("testserver", 80),
     }

@@ -32,7 +32,8 @@ def collect(*, grace: timedelta, dry_run: bool) -> Collected:
     """One run. It may be killed anywhere and run at any time, also twice at once (see *Crash-safe deletion*)."""
     now = timezone.now()
     objects = size = reservations = 0
-    for account in Account.objects.filter(sealedobject__isnull=False).distinct().iterator():
+    # A list, not a cursor held open: SQLite would take the writes below for a conflict with it.
+    for account in list(Account.objects.filter(sealedobject__isnull=False).distinct()):
         rows = list(SealedObject.objects.all().collectable(account, now - grace))
         for start in range(0, len(rows), _AT_ONCE):
             batch = rows[start : start + _AT_ONCE]
@@ -52,6 +53,5 @@ def _forget_names(before: datetime, *, dry_run: bool) -> int:
     if dry_run:
         return old.count()
     # Young names too: the process that discarded them may have died before their bytes went.
-    for name in DiscardedName.objects.values_list("name", flat=True).iterator():
-        services.discarded_delete([name])
+    services.discarded_delete(list(DiscardedName.objects.values_list("name", flat=True)))
     return old.delete()[0]

@@ -1,0 +1,86 @@
+"""Open pages hear of a new head, and of nothing that is not theirs; the socket listens to nobody."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from asgiref.testing import ApplicationCommunicator
+
+from backupweb.asgi import application
+from tests.people import Person, Thing, head
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Socket(ApplicationCommunicator):
+    """One open page, as the server speaks to it."""
+
+    def __init__(self, person: Person | None, origin: str = "http://localhost") -> None:
+        headers = [(b"origin", origin.encode()), (b"host", b"localhost")]
+        if person is not None:
+            headers.append((b"cookie", person.cookies.encode()))
+        scope = {"type": "websocket", "path": "/ws/events", "query_string": b"", "headers": headers, "subprotocols": []}
+        super().__init__(application, scope)
+
+    async def connect(self) -> bool:
+        await self.send_input({"type": "websocket.connect"})
+        return bool((await self.receive_output())["type"] == "websocket.accept")
+
+    async def hears(self) -> Any:
+        return json.loads((await self.receive_output())["text"])
+
+    async def leave(self) -> None:
+        await self.send_input({"type": "websocket.disconnect", "code": 1000})
+        await self.wait()
+
+
+async def test_a_commit_is_told_to_its_owner_only(alice: Person, bob: Person) -> None:
+    hers, his = Socket(alice), Socket(bob)
+    assert await hers.connect()
+    assert await his.connect()
+    await sync_to_async(alice.commit)(1, head())
+    assert await hers.hears() == {"kind": "head", "sequence": 1}
+    assert await his.receive_nothing()
+    await sync_to_async(alice.commit)(1, head())  # refused
+    assert await hers.receive_nothing()
+    await hers.leave()
+    await his.leave()
+
+
+async def test_who_is_not_signed_in_hears_nothing() -> None:
+    assert not await Socket(None).connect()
+
+
+async def test_a_page_of_another_site_hears_nothing(alice: Person) -> None:
+    assert not await Socket(alice, "https://elsewhere.example").connect()
+
+
+async def test_a_session_that_was_ended_hears_nothing_more(alice: Person) -> None:
+    hers = Socket(alice)
+    await hers.connect()
+    await sync_to_async(alice.client.session.flush)()
+    from backupweb.backups.events import announce_head  # noqa: PLC0415
+
+    await sync_to_async(announce_head)(alice.account.pk, 1)
+    assert (await hers.receive_output())["type"] == "websocket.close"
+
+
+async def test_whoever_says_something_is_shown_the_door(alice: Person) -> None:
+    hers = Socket(alice)
+    await hers.connect()
+    await hers.send_input({"type": "websocket.receive", "text": "{}"})
+    assert (await hers.receive_output())["code"] == 1008
+
+
+def test_a_broken_channel_layer_does_not_undo_a_commit(alice: Person, settings: Any) -> None:
+    settings.CHANNEL_LAYERS = {
+        "default": {
+            "BACKEND": "channels_redis.core.RedisChannelLayer",
+            "CONFIG": {"hosts": ["redis://127.0.0.1:1/0"]},
+        }
+    }
+    alice.store(thing := Thing.make("snapshot"))
+    assert alice.commit(1, head(), [(thing, [])]).status_code == 201
