@@ -7,7 +7,7 @@ from typing import Final
 
 _LONGEST_COMPONENT: Final = 200  # bytes; most file systems allow 255, and " (2)" has to fit
 _LONGEST_ENDING: Final = 20
-_FORBIDDEN: Final = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"|?*\\\u202d\u202e]')
+_FORBIDDEN: Final = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"|?*\\\u202d\u202e\ud800-\udfff]')
 _RESERVED: Final = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?: *\..*)?", re.IGNORECASE)
 _NAMELESS: Final = "unnamed"
 
@@ -64,7 +64,6 @@ def safe_component(part: str) -> str:
 
 
 def _shortened(part: str) -> str:
-    part = part.encode("utf-8", "replace").decode("utf-8")
     if len(part.encode()) <= _LONGEST_COMPONENT:
         return part
     stem, dot, ending = part.rpartition(".")

@@ -12,9 +12,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from backupweb_client.format.errors import DamagedObjectError
-from backupweb_client.format.frame import KNOWN_FLAGS, SEVERAL, ChunkEntry, FrameEntry
+from backupweb_client.format.frame import COMPRESSED, KNOWN_FLAGS, SEVERAL, ChunkEntry, FrameEntry
 from backupweb_client.format.keys import LibraryKeys
-from backupweb_client.format.limits import HASH_BYTES, ID_BYTES, PACK_BYTES, VERSION
+from backupweb_client.format.limits import (
+    FRAME_OVERHEAD,
+    HASH_BYTES,
+    ID_BYTES,
+    LARGEST_CHUNK,
+    LARGEST_FRAME_CONTENT,
+    PACK_BYTES,
+    VERSION,
+)
 from backupweb_client.format.sealed_object import open_object, place_of, seal_object
 from backupweb_client.format.wire import ByteReader, u8, u32, varint
 from backupweb_client.primitives import Random
@@ -97,19 +105,34 @@ def _read_frame(reader: ByteReader, seen: set[bytes]) -> FrameEntry:
     if flags & ~KNOWN_FLAGS:
         raise DamagedObjectError("unknown-flags")
     sealed_length = reader.varint()
-    if not flags & SEVERAL:
-        chunk = _read_chunk(reader, seen)
-        return FrameEntry(chunk.chunk_id, flags, sealed_length, (chunk,))
-    frame_id = reader.take(ID_BYTES)
-    count = reader.varint()
-    if count < 2:
-        raise DamagedObjectError("malformed")
-    return FrameEntry(frame_id, flags, sealed_length, tuple([_read_chunk(reader, seen) for _ in range(count)]))
+    if flags & SEVERAL:
+        frame_id = reader.take(ID_BYTES)
+        count = reader.varint()
+        if count < 2:
+            raise DamagedObjectError("malformed")
+        chunks = tuple([_read_chunk(reader, seen) for _ in range(count)])
+    else:
+        chunks = (_read_chunk(reader, seen),)
+        frame_id = chunks[0].chunk_id
+    _check_length(flags, sealed_length, sum(chunk.length for chunk in chunks))
+    return FrameEntry(frame_id, flags, sealed_length, chunks)
 
 
 def _read_chunk(reader: ByteReader, seen: set[bytes]) -> ChunkEntry:
-    chunk_id = reader.take(ID_BYTES)
-    if chunk_id in seen:
+    chunk_id, length = reader.take(ID_BYTES), reader.varint()
+    if chunk_id in seen or length == 0:
         raise DamagedObjectError("malformed")
+    if length > LARGEST_CHUNK:
+        raise DamagedObjectError("too-large")
     seen.add(chunk_id)
-    return ChunkEntry(chunk_id, reader.varint())
+    return ChunkEntry(chunk_id, length)
+
+
+def _check_length(flags: int, sealed_length: int, content_length: int) -> None:
+    """Sealed, a frame is 30 bytes longer than its content, or shorter than that when it is compressed."""
+    if content_length > LARGEST_FRAME_CONTENT:
+        raise DamagedObjectError("too-large")
+    plain = content_length + FRAME_OVERHEAD
+    fits = FRAME_OVERHEAD < sealed_length < plain if flags & COMPRESSED else sealed_length == plain
+    if not fits:
+        raise DamagedObjectError("malformed")

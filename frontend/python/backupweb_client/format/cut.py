@@ -44,11 +44,14 @@ def create_cutter(cut: Cut, cut_key: bytes) -> Cutter:
 def _is_text(head: bytes) -> bool:
     if 0 in head:
         return False
+    decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(head, final=len(head) < TEXT_HEAD)
+        decoder.decode(head, final=len(head) < TEXT_HEAD)
     except UnicodeDecodeError:
         return False
-    return True
+    # Python waits for the end of a surrogate's three bytes before it refuses them; they begin no character.
+    cut_off, _ = decoder.getstate()
+    return not (len(cut_off) > 1 and cut_off[0] == 0xED and cut_off[1] >= 0xA0)
 
 
 class EveryCutter:

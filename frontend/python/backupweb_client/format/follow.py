@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from backupweb_client.format.errors import DamagedObjectError
-from backupweb_client.format.head import NO_PARENT, Head, open_head
+from backupweb_client.format.head import Head, open_head
 from backupweb_client.format.keys import LibraryKeys
 from backupweb_client.primitives import same, sha256
 
@@ -43,8 +43,6 @@ def follow_head(
         raise DamagedObjectError("older-head")
     head = open_head(keys, sequence, sealed)
     newest = FollowedHead(head, sha256(sealed))
-    if (head.sequence == 1) != (head.parent == NO_PARENT):
-        raise DamagedObjectError("malformed")
     if remembered is not None:
         _walk(keys, remembered, newest, fetch)
     return newest

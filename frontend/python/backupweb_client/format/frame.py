@@ -15,7 +15,7 @@ from typing import Final
 from backupweb_client import zstd
 from backupweb_client.format.errors import DamagedObjectError
 from backupweb_client.format.keys import LibraryKeys
-from backupweb_client.format.limits import FRAME_OVERHEAD, ID_BYTES, LARGEST_CHUNK, LARGEST_FRAME_CONTENT, VERSION
+from backupweb_client.format.limits import FRAME_OVERHEAD, ID_BYTES, LARGEST_FRAME_CONTENT, VERSION
 from backupweb_client.format.wire import u8
 from backupweb_client.primitives import NONCE_BYTES, NotAuthenticError, Random, gcm_open, gcm_seal, hmac_sha256, same
 
@@ -80,7 +80,7 @@ def seal_frame(keys: LibraryKeys, chunks: Sequence[bytes], *, compress: bool, ra
 
 def open_frame(keys: LibraryKeys, entry: FrameEntry, sealed: bytes) -> list[bytes]:
     """The chunks of a frame, every one of them the one its id names."""
-    if len(sealed) < FRAME_OVERHEAD:
+    if len(sealed) <= FRAME_OVERHEAD:
         raise DamagedObjectError("truncated")
     if len(sealed) != entry.sealed_length:
         raise DamagedObjectError("wrong-hash")
@@ -112,8 +112,6 @@ def _split(content: bytes, entries: tuple[ChunkEntry, ...]) -> list[bytes]:
     chunks: list[bytes] = []
     at = 0
     for entry in entries:
-        if entry.length > LARGEST_CHUNK:
-            raise DamagedObjectError("too-large")
         chunks.append(content[at : at + entry.length])
         at += entry.length
     return chunks

@@ -112,10 +112,22 @@ def read_head(body: bytes) -> Head:
         settings=fields.text_map("settings"),
     )
     fields.complete()
-    known = {each.conversation for each in head.conversations}
-    if head.sequence < 1 or any(each.conversation not in known for each in head.snapshots):
+    _check_lists(head)
+    if head.sequence < 1 or (head.sequence == 1) != (head.parent == NO_PARENT):
         raise DamagedObjectError("malformed")
     return head
+
+
+def _check_lists(head: Head) -> None:
+    """No id twice in one list, and no snapshot of a conversation that is not listed."""
+    conversations = {each.conversation for each in head.conversations}
+    unique = (
+        len(conversations) == len(head.conversations)
+        and len({each.snapshot_id for each in head.snapshots}) == len(head.snapshots)
+        and len({each.catalog_id for each in head.catalogs}) == len(head.catalogs)
+    )
+    if not unique or any(each.conversation not in conversations for each in head.snapshots):
+        raise DamagedObjectError("malformed")
 
 
 def _read_conversation(fields: Fields) -> ListedConversation:

@@ -4,9 +4,9 @@ from backupweb_client.format.limits import SMALLEST_PADDED
 
 
 def padme(length: int) -> int:
-    """`length` (bytes, at least 2) rounded up to a multiple of 2^(E−S), E = ⌊log₂ length⌋, S = ⌊log₂ E⌋ + 1."""
+    """`length` (bytes) rounded up to a multiple of 2^(E−S), E = ⌊log₂ length⌋, S = ⌊log₂ E⌋ + 1."""
     if length < 2:
-        raise ValueError("Padmé begins at two bytes")
+        return length
     exponent = length.bit_length() - 1
     kept = exponent.bit_length()  # ⌊log₂ E⌋ + 1
     step = 1 << (exponent - kept)

@@ -126,7 +126,7 @@ def _digits(typed: str) -> tuple[str, bool]:
         category = unicodedata.category(character)
         if category == "Nd":
             found.append(str(unicodedata.decimal(character)))
-        elif not (character.isspace() or category == "Pd" or character in _OTHER_DASHES_AND_DOTS):
+        elif not (character.isspace() or category in {"Pd", "Cf"} or character in _OTHER_DASHES_AND_DOTS):
             foreign = True
     return "".join(found), foreign
 

@@ -70,7 +70,7 @@ def open_slot(keyring: Keyring, slot: Slot, wrapping_key: bytes) -> OpenedSlot |
         raise DamagedObjectError("unknown-version")
     if len(sealed) > SEALED_SLOT_BYTES:
         raise DamagedObjectError("too-large")
-    if slot.parameters:
+    if slot.kind not in {RECOVERY_CODE, DEVICE} or slot.parameters:
         raise DamagedObjectError("malformed")
     nonce, ciphertext = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
     try:

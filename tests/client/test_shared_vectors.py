@@ -1,0 +1,298 @@
+"""The bytes both implementations agree on: `tests/vectors/`, read as its README says."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from backupweb_client.format.catalog import (
+    Catalog,
+    PackEntry,
+    open_catalog,
+    read_catalog,
+    seal_catalog,
+    write_catalog,
+)
+from backupweb_client.format.cut import choose_cut, create_cutter
+from backupweb_client.format.errors import DamagedObjectError
+from backupweb_client.format.follow import RememberedHead, follow_head
+from backupweb_client.format.frame import ChunkEntry, FrameEntry, chunk_id, frame_id, open_frame
+from backupweb_client.format.head import open_head, write_head
+from backupweb_client.format.keys import LibraryKeys, RootKey, derive_library_keys
+from backupweb_client.format.padme import padme
+from backupweb_client.format.recovery_code import CodeFindings, RecoveryCode, damm, read_recovery_code
+from backupweb_client.format.sealed_object import check_promise, place_of, seal_object
+from backupweb_client.format.slots import Keyring, OpenedSlot, Slot, open_slot, recovery_wrapping_key
+from backupweb_client.format.snapshot import open_snapshot, write_snapshot
+from backupweb_client.format.strict_json import unpack_json
+from backupweb_client.format.wire import from_base64url, u64
+from backupweb_client.primitives import sha256
+from backupweb_client.zstd import decompress
+
+FOLDER = Path(__file__).parent.parent / "vectors"
+Json = Any
+
+
+def load(name: str) -> Json:
+    return json.loads((FOLDER / name).read_bytes())
+
+
+def named(cases: list[Json]) -> Any:
+    return pytest.mark.parametrize("case", cases, ids=[case["name"] for case in cases])
+
+
+def _alice() -> LibraryKeys:
+    first = load("keys.json")["libraries"][0]
+    return derive_library_keys(RootKey(bytes.fromhex(first["root"]), bytes.fromhex(first["library"]), first["epoch"]))
+
+
+ALICE = _alice()
+REFUSALS = load("refusals.json")
+SNAPSHOT_ID = bytes.fromhex(load("snapshot.json")["ref"]["id"])
+
+
+def outcome(call: Callable[[], object]) -> str:
+    """The name of the refusal, or `right`."""
+    try:
+        call()
+    except DamagedObjectError as error:
+        return error.code
+    return "right"
+
+
+def frame_entry(fields: Json) -> FrameEntry:
+    chunks = tuple(ChunkEntry(bytes.fromhex(each["id"]), each["length"]) for each in fields["chunks"])
+    return FrameEntry(bytes.fromhex(fields["id"]), fields["flags"], fields["sealedLength"], chunks)
+
+
+def pack_entry(fields: Json) -> PackEntry:
+    frames = tuple(frame_entry(each) for each in fields["frames"])
+    return PackEntry(bytes.fromhex(fields["id"]), bytes.fromhex(fields["sha256"]), fields["size"], frames)
+
+
+def sealed_bytes(case: Json) -> bytes:
+    if "sealed" in case:
+        return from_base64url(case["sealed"])
+    name, *way = case["sealedOf"]
+    at = load(name)
+    for step in way:
+        at = at[step]
+    return from_base64url(at if isinstance(at, str) else at["sealed"])
+
+
+@pytest.mark.parametrize("library", load("keys.json")["libraries"])
+def test_keys(library: Json) -> None:
+    root = RootKey(bytes.fromhex(library["root"]), bytes.fromhex(library["library"]), library["epoch"])
+    keys = derive_library_keys(root)
+
+    made = {
+        "chunk-id": keys.chunk_id,
+        "chunk-seal": keys.chunk_seal,
+        "snapshot": keys.snapshot,
+        "head": keys.head,
+        "journal": keys.journal,
+        "check": keys.check,
+        "cut": keys.cut,
+        "frameKey": keys.frame_key(bytes.fromhex(load("keys.json")["frameId"])),
+    }
+    assert {name: key.hex() for name, key in made.items()} == {name: library[name] for name in made}
+
+
+@pytest.mark.parametrize("case", load("recovery-code.json")["damm"])
+def test_damm_digits(case: Json) -> None:
+    assert damm(map(int, case["digits"])) == case["check"]
+
+
+@pytest.mark.parametrize("typed", load("recovery-code.json")["right"])
+def test_codes_that_are_typed_right(typed: str) -> None:
+    assert read_recovery_code(typed) == RecoveryCode(load("recovery-code.json")["code"])
+
+
+@pytest.mark.parametrize("case", load("recovery-code.json")["wrong"])
+def test_codes_that_are_typed_wrong(case: Json) -> None:
+    found = read_recovery_code(case["typed"])
+
+    assert isinstance(found, CodeFindings)
+    assert [list(pair) for pair in found.swapped] == case["swapped"]
+    assert sorted({*found.typos, *(number for pair in found.swapped for number in pair)}) == case["groups"]
+
+
+def test_slots() -> None:
+    vector = load("slot.json")
+    slots = tuple(
+        Slot(
+            bytes.fromhex(each["id"]),
+            each["kind"],
+            from_base64url(each["parameters"]),
+            from_base64url(each["sealed"]),
+        )
+        for each in vector["slots"]
+    )
+    keyring = Keyring(bytes.fromhex(vector["library"]), vector["epoch"], bytes.fromhex(vector["check"]), slots)
+    code = RecoveryCode(vector["code"])
+    for slot, each in zip(slots, vector["slots"], strict=True):
+        wrapping_key = bytes.fromhex(each["wrappingKey"])
+        opened = open_slot(keyring, slot, wrapping_key)
+        assert isinstance(opened, OpenedSlot)
+        assert opened.root.secret.hex() == vector["root"]
+        if slot.kind == 1:
+            assert recovery_wrapping_key(code.random_digits, keyring.library, slot.slot_id) == wrapping_key
+
+
+@pytest.mark.parametrize("case", load("padme.json"))
+def test_padme(case: Json) -> None:
+    assert padme(case["length"]) == case["padded"]
+
+
+def _input(fields: Json) -> bytes:
+    if fields["kind"] == "bytes":
+        return from_base64url(fields["bytes"])
+    numbers = _numbers(fields["seed"])
+    if fields["kind"] == "noise":
+        return from_base64url(fields["prefix"]) + bytes(next(numbers) % 256 for _ in range(fields["size"]))
+    content = bytearray()
+    while len(content) < fields["size"]:
+        letters = 1 + next(numbers) % fields["longest"]
+        content += bytes(0x61 + next(numbers) % 26 for _ in range(letters)) + b"\n"
+    return bytes(content[: fields["size"]])
+
+
+def _numbers(seed: int) -> Iterator[int]:
+    while True:
+        seed = 48_271 * seed % (2**31 - 1)
+        yield seed
+
+
+@named(load("cut.json"))
+def test_cuts(case: Json) -> None:
+    content = _input(case["input"])
+    cut = choose_cut(content)
+    cutter = create_cutter(cut, ALICE.cut)
+    chunks = [*cutter.push(content), *cutter.end()]
+
+    assert cut == case["cut"]
+    assert [len(chunk) for chunk in chunks] == case["lengths"]
+    assert [chunk_id(ALICE, chunk).hex() for chunk in chunks] == case["ids"]
+
+
+@named(load("frame.json"))
+def test_frames(case: Json) -> None:
+    chunks = [from_base64url(chunk) for chunk in case["chunks"]]
+    entry = frame_entry(case["entry"])
+
+    assert open_frame(ALICE, entry, from_base64url(case["sealed"])) == chunks
+    assert frame_id(ALICE, chunks) == entry.frame_id
+
+
+def test_a_pack() -> None:
+    vector = load("pack.json")
+    pack, content = pack_entry(vector["pack"]), from_base64url(vector["bytes"])
+
+    check_promise(content, size=pack.size, digest=pack.digest)
+    for (offset, frame), case in zip(pack.placed(), load("frame.json"), strict=True):
+        chunks = open_frame(ALICE, frame, content[offset : offset + frame.sealed_length])
+        assert chunks == [from_base64url(chunk) for chunk in case["chunks"]]
+
+
+def test_a_catalog() -> None:
+    vector = load("catalog.json")
+    identity, sealed = bytes.fromhex(vector["ref"]["id"]), from_base64url(vector["sealed"])
+    catalog = Catalog(tuple(pack_entry(each) for each in vector["packs"]))
+
+    assert write_catalog(catalog) == from_base64url(vector["body"])
+    assert open_catalog(ALICE, identity, sealed) == catalog
+    check_promise(sealed, size=vector["ref"]["size"], digest=bytes.fromhex(vector["ref"]["sha256"]))
+    nonce = sealed[1:13]
+    assert seal_catalog(ALICE, identity, catalog, lambda _: nonce) == sealed
+
+
+def test_a_snapshot() -> None:
+    vector = load("snapshot.json")
+    sealed = from_base64url(vector["sealed"])
+    snapshot = open_snapshot(ALICE, SNAPSHOT_ID, sealed)
+
+    check_promise(sealed, size=vector["ref"]["size"], digest=bytes.fromhex(vector["ref"]["sha256"]))
+    assert json.loads(decompress(write_snapshot(snapshot), 1 << 20)) == vector["snapshot"]
+
+
+@pytest.mark.parametrize("case", [*load("head.json")["chain"], *load("head.json")["fork"]])
+def test_heads(case: Json) -> None:
+    sealed = from_base64url(case["sealed"])
+    head = open_head(ALICE, case["head"]["sequence"], sealed)
+
+    assert sha256(sealed).hex() == case["hash"]
+    assert json.loads(decompress(write_head(head), 1 << 20)) == case["head"]
+
+
+@named(REFUSALS["frames"])
+def test_frames_that_are_refused(case: Json) -> None:
+    assert outcome(lambda: open_frame(ALICE, frame_entry(case["entry"]), sealed_bytes(case))) == case["expected"]
+
+
+@named(REFUSALS["packs"])
+def test_packs_that_are_refused(case: Json) -> None:
+    ref = case["ref"]
+    digest = bytes.fromhex(ref["sha256"])
+    content = from_base64url(case["bytes"])
+    assert outcome(lambda: check_promise(content, size=ref["size"], digest=digest)) == case["expected"]
+
+
+@named(REFUSALS["catalogBodies"])
+def test_catalogs_that_are_refused(case: Json) -> None:
+    assert outcome(lambda: read_catalog(from_base64url(case["body"]))) == case["expected"]
+
+
+@named(REFUSALS["snapshotBodies"])
+def test_snapshots_that_are_refused(case: Json) -> None:
+    place = place_of(ALICE, ALICE.snapshot, b"backupweb/v1/snapshot-object", SNAPSHOT_ID)
+    sealed = seal_object(place, from_base64url(case["body"]), bytes)
+    assert outcome(lambda: open_snapshot(ALICE, SNAPSHOT_ID, sealed)) == case["expected"]
+
+
+@named(REFUSALS["headBodies"])
+def test_heads_that_are_refused(case: Json) -> None:
+    place = place_of(ALICE, ALICE.head, b"backupweb/v1/head-object", u64(case["sequence"]))
+    sealed = seal_object(place, from_base64url(case["body"]), bytes)
+    assert outcome(lambda: open_head(ALICE, case["sequence"], sealed)) == case["expected"]
+
+
+@named(REFUSALS["objects"])
+def test_objects_that_are_refused(case: Json) -> None:
+    def opened() -> object:
+        sealed = sealed_bytes(case)
+        match case["kind"]:
+            case "snapshot":
+                return open_snapshot(ALICE, bytes.fromhex(case["id"]), sealed)
+            case "catalog":
+                return open_catalog(ALICE, bytes.fromhex(case["id"]), sealed)
+            case _:
+                return open_head(ALICE, case["sequence"], sealed)
+
+    assert outcome(opened) == case["expected"]
+
+
+@named(REFUSALS["follow"])
+def test_following(case: Json) -> None:
+    between = {int(sequence): each for sequence, each in case["between"].items()}
+
+    def fetch(sequence: int) -> bytes:
+        if sequence not in between:
+            raise DamagedObjectError("missing")
+        each = between[sequence]
+        return sealed_bytes(each if isinstance(each, dict) else {"sealedOf": each})
+
+    known = case["remembered"]
+    remembered = None if known is None else RememberedHead(known["sequence"], bytes.fromhex(known["hash"]))
+    newest = case["newest"]
+
+    def followed() -> object:
+        sealed = sealed_bytes(newest)
+        return follow_head(ALICE, remembered, sequence=newest["sequence"], sealed=sealed, fetch=fetch)
+
+    assert outcome(followed) == case["expected"]
+
+
+def test_no_body_is_read_beyond_its_limit() -> None:
+    body = from_base64url(REFUSALS["snapshotBodies"][0]["body"])
+    assert outcome(lambda: unpack_json(body, 10)) == "too-large"
