@@ -4,13 +4,13 @@
  * The text is walked once for headers, the file's dialect is settled by them, and then every stretch between two
  * headers becomes one record. Nothing is dropped: the raw ranges of all records joined are the file.
  */
-import type { ChatRecord, Conversation } from "./conversation.ts"
+import type { Conversation } from "./conversation.ts"
 import { FileList } from "./whatsapp/attachments.ts"
 import { isSystemSentence, type ReadBody, readBody, readSystemText } from "./whatsapp/body.ts"
-import { cleanName } from "./whatsapp/characters.ts"
 import { type DateExample, type DateOrder, dayOf, decideOrder } from "./whatsapp/dates.ts"
 import { type Header, HeaderReader, type Layout } from "./whatsapp/header.ts"
 import { findChatText, isNamedAsChat } from "./whatsapp/names.ts"
+import { type Draft, People } from "./whatsapp/people.ts"
 
 export { findChatText, titleFromNames } from "./whatsapp/names.ts"
 export type { DateExample, DateOrder }
@@ -152,57 +152,6 @@ function splitsByCrlf(text: string, headers: readonly Header[]): boolean {
     let ends = 0
     for (let at = text.indexOf("\r\n"); at >= 0; at = text.indexOf("\r\n", at + 2)) if (at + 2 < text.length) ends++
     return ends === behind
-}
-
-/** A record while its sender is not settled. */
-type Draft = { -readonly [Field in keyof ChatRecord]: ChatRecord[Field] }
-
-/** Senders in the order in which they first appear, and what tells a person from the title of a group. */
-class People {
-    private readonly ids = new Map<string, number>()
-    private readonly names: string[] = []
-    /** Records that only a person can have written. */
-    private readonly said: number[] = []
-    private readonly marked: { readonly record: Draft; readonly sender: number }[] = []
-    private self: number | null = null
-
-    id(rawName: string): number {
-        const known = this.ids.get(rawName)
-        if (known !== undefined) return known
-        const name = cleanName(rawName) || rawName
-        const same = this.names.indexOf(name)
-        const id = same >= 0 ? same : this.names.push(name) - 1
-        this.said[id] ??= 0
-        this.ids.set(rawName, id)
-        return id
-    }
-
-    note(record: Draft, sender: number, body: ReadBody): void {
-        if (body.marked === true) this.marked.push({ record, sender })
-        else if (record.kind !== "system") this.said[sender] = (this.said[sender] ?? 0) + 1
-        if (body.own === true) this.self ??= sender
-    }
-
-    /** Whoever never wrote anything but marked texts is a group's title or the app: such records have no sender. */
-    settle(records: readonly Draft[]): { people: string[]; self: string | null } {
-        for (const { record, sender } of this.marked) {
-            if (this.said[sender] !== 0) continue
-            record.kind = "system"
-            record.sender = null
-        }
-        const places = new Map<number, number>()
-        const people: string[] = []
-        for (const record of records) {
-            if (record.sender === null) continue
-            let place = places.get(record.sender)
-            if (place === undefined) {
-                place = people.push(this.names[record.sender] ?? "") - 1
-                places.set(record.sender, place)
-            }
-            record.sender = place
-        }
-        return { people, self: this.self === null ? null : (this.names[this.self] ?? null) }
-    }
 }
 
 const two = (value: number): string => (value < 10 ? `0${value}` : `${value}`)
