@@ -14,7 +14,8 @@ from backupweb_client.primitives import Random
 from backupweb_client.server.api import Api
 from backupweb_client.server.session import sign_in
 from backupweb_client.server.transport import Transport
-from fake_server import ORIGIN, FakeServer
+
+from tests.client.fake_server import ORIGIN, FakeServer
 
 CHAT_LINES = "".join(
     f"19.09.26, 09:{n % 60:02} - {'Anna' if n % 3 else 'Ben'}: Nachricht {n} {'la ' * (n % 40)}\n" for n in range(4000)
@@ -24,6 +25,11 @@ CHAT_LINES = "".join(
 def tape(seed: int = 1) -> Random:
     """Bytes that look random and repeat with the seed."""
     return random.Random(seed).randbytes
+
+
+@pytest.fixture(autouse=True)
+def surroundings() -> None:
+    """The client knows no Django: the server's surroundings are not set up for it."""
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from backupweb_client.errors import ClientError
 from backupweb_client.format.recovery_code import RecoveryCode
 from backupweb_client.prompts import Terminal
 from backupweb_client.server.transport import server_origin
-from fake_server import ORIGIN, FakeServer
+
+from tests.client.fake_server import ORIGIN, FakeServer
 
 Run = Callable[..., int]
 

@@ -20,8 +20,9 @@ from backupweb_client.format.recovery_code import RecoveryCode, make_recovery_co
 from backupweb_client.places import HeadMemory
 from backupweb_client.primitives import system_random
 from backupweb_client.server.api import Api
-from conftest import CHAT_LINES
-from fake_server import FakeServer
+
+from tests.client.conftest import CHAT_LINES
+from tests.client.fake_server import FakeServer
 
 MakeZip = Callable[..., Path]
 
@@ -136,8 +137,11 @@ def test_another_device_that_was_faster_loses_nothing(
     library: Library, export: Path, server: FakeServer, make_zip: MakeZip
 ) -> None:
     other = make_zip("other.zip", [("other.txt", b"other\n", False)])
-    server.before_commit = lambda: add(library, other) and None
 
+    def be_faster() -> None:
+        add(library, other)
+
+    server.before_commit = be_faster
     add(library, export)
 
     assert {each.source.name for each in read_shelf(library).snapshots} == {export.name, "other.zip"}

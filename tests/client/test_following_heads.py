@@ -9,7 +9,8 @@ from backupweb_client.format.follow import FollowedHead, RememberedHead, follow_
 from backupweb_client.format.head import NO_PARENT, Head, seal_head
 from backupweb_client.format.keys import RootKey, derive_library_keys
 from backupweb_client.primitives import sha256
-from conftest import tape
+
+from tests.client.conftest import tape
 
 KEYS = derive_library_keys(RootKey(bytes(range(32)), bytes(range(16)), 1))
 

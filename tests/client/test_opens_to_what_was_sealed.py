@@ -24,9 +24,10 @@ from backupweb_client.format.snapshot import (
     write_snapshot,
 )
 from backupweb_client.format.wire import ByteReader, from_base64url, to_base64url, varint
-from conftest import tape
 from hypothesis import given
 from hypothesis import strategies as st
+
+from tests.client.conftest import tape
 
 KEYS = derive_library_keys(RootKey(bytes(range(32)), bytes(range(16)), 1))
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)

@@ -9,9 +9,10 @@ from backupweb_client.format.recovery_code import (
     make_recovery_code,
     read_recovery_code,
 )
-from conftest import tape
 from hypothesis import assume, given
 from hypothesis import strategies as st
+
+from tests.client.conftest import tape
 
 codes = st.integers(0, 2**32).map(lambda seed: make_recovery_code(tape(seed)))
 

@@ -38,7 +38,8 @@ from backupweb_client.format.snapshot import (
 from backupweb_client.format.strict_json import unpack_json
 from backupweb_client.format.wire import ByteReader, from_base64url
 from backupweb_client.primitives import gcm_seal
-from conftest import tape
+
+from tests.client.conftest import tape
 
 ROOT = RootKey(bytes(range(32)), bytes(range(16)), 1)
 KEYS = derive_library_keys(ROOT)

@@ -38,7 +38,7 @@ def load(name: str) -> Json:
     return json.loads((FOLDER / name).read_bytes())
 
 
-def named(cases: list[Json]) -> Any:
+def named(cases: list[Json]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("case", cases, ids=[case["name"] for case in cases])
 
 

@@ -9,6 +9,7 @@ import httpx
 
 from backupweb_client.errors import ClientError, OverQuotaError, ServerRefusedError, UnexpectedAnswerError
 from backupweb_client.format.errors import DamagedObjectError
+from backupweb_client.format.limits import ID_BYTES
 from backupweb_client.format.slots import Keyring, Slot
 from backupweb_client.format.strict_json import Fields
 from backupweb_client.format.wire import to_base64url
@@ -16,6 +17,7 @@ from backupweb_client.server.transport import Transport, refusal
 
 ObjectKind = Literal["pack", "catalog", "snapshot"]
 STORED: Final = "stored"
+_MOST_IDS: Final = 256  # in one call
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,12 @@ class Api:
             }
             for slot in keyring.slots
         ]
-        body = {"library": keyring.library.hex(), "epoch": keyring.epoch, "check": keyring.check.hex(), "slots": slots}
+        body = {
+            "library": keyring.library.hex(),
+            "epoch": keyring.epoch,
+            "check": to_base64url(keyring.check),
+            "slots": slots,
+        }
         self._transport.call("POST", "/api/keyring", body)
 
     @_understood
@@ -194,8 +201,11 @@ class Api:
             raise
         return None
 
-    def abandon(self, ids: Iterable[bytes]) -> None:
-        self._transport.raw("POST", "/api/abandon", json={"ids": [each.hex() for each in ids]})
+    def abandon(self, ids: Sequence[bytes]) -> None:
+        """Gives back the reservations of objects that no snapshot refers to."""
+        for at in range(0, len(ids), _MOST_IDS):
+            some = [each.hex() for each in ids[at : at + _MOST_IDS]]
+            self._transport.call("POST", "/api/abandon", {"ids": some})
 
 
 def _none_when(code: str, call: Callable[[], Fields]) -> Fields | None:
@@ -226,7 +236,14 @@ def _read_keyring(fields: Fields) -> Keyring:
         )
         for each in fields.inners("slots")
     )
-    return Keyring(fields.identity("library"), fields.whole("epoch", 2**32 - 1), fields.identity("check"), slots)
+    return Keyring(fields.identity("library"), fields.whole("epoch", 2**32 - 1), _check(fields), slots)
+
+
+def _check(fields: Fields) -> bytes:
+    check = fields.base64url("check")
+    if len(check) != ID_BYTES:
+        raise DamagedObjectError("malformed")
+    return check
 
 
 def _read_ticket(fields: Fields) -> Ticket:
