@@ -85,6 +85,7 @@ def new_device(browser: Browser, site: Site) -> Iterator[Callable[..., Device]]:
             color_scheme="dark" if dark else "light",
             viewport={"width": 390, "height": 844} if phone else {"width": 1280, "height": 860},
             accept_downloads=True,
+            reduced_motion="reduce",  # half-faded text has no contrast to measure
         )
         devices.append(Device(context, site))
         return devices[-1]

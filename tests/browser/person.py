@@ -82,7 +82,7 @@ def add(device: Device, export: Path) -> Page:
     """Adds an export and waits until it is safe."""
     page = choose(device, export)
     page.get_by_role("button", name="Seal and send").click()
-    expect(page.get_by_role("heading", name="It is safe")).to_be_visible(timeout=LONG)
+    expect(page.get_by_text("It is safe")).to_be_visible(timeout=LONG)
     return page
 
 
