@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from backupweb_client.exports.chat import ChatFacts, chat_title, read_chat
+from backupweb_client.exports.chat import ChatFacts, chat_title, named_like_a_chat, read_chat
 from backupweb_client.exports.chat_dates import DateOrder
 from backupweb_client.exports.found import FoundExport, FoundFile
 from backupweb_client.format.snapshot import Reader, Summary
@@ -20,16 +20,17 @@ class Recognised:
 def recognise(export: FoundExport, title: str | None, order: DateOrder | None) -> Recognised:
     names = [file.name for file in export.files]
     for file in export.files:
-        if _may_be_chat(file) and (facts := read_chat(_text(file), names, order)) is not None:
+        if _may_be_chat(file, export.source.name) and (facts := read_chat(_text(file), names, order)) is not None:
             return Recognised("whatsapp", _summary(title or _title(export, file), facts))
     media = sum(file.type.startswith(("image/", "video/", "audio/")) for file in export.files)
     return Recognised("files", Summary(title or chat_title(export.source.name), (), 0, media, None, None))
 
 
-def _may_be_chat(file: FoundFile) -> bool:
+def _may_be_chat(file: FoundFile, export_name: str) -> bool:
     base = file.name.rpartition("/")[2]
     hidden = file.name.startswith("__MACOSX/") or base.startswith(".")
-    return base.lower().endswith(".txt") and not hidden and file.size <= _LARGEST_CHAT
+    named = named_like_a_chat(base) or named_like_a_chat(export_name)
+    return named and base.lower().endswith(".txt") and not hidden and file.size <= _LARGEST_CHAT
 
 
 def _text(file: FoundFile) -> str:

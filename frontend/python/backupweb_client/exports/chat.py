@@ -26,6 +26,8 @@ _DIALECT_SAMPLE: Final = 100
 _LOOKED_AT: Final = 50  # lines in which a chat has to show its first header
 _ANDROID_ATTACHMENT: Final = re.compile(r"(.+) \([^()]+\)")
 _IOS_ATTACHMENT: Final = re.compile(r"<[^<>:：]+ ?[:：] ?(.+?)>")
+_QUOTES: Final = frozenset('"„“”«»')
+_APP_NAMES: Final = ("whatsapp", "واتساب")
 _TITLES: Final = tuple(
     re.compile(shape)
     for shape in (
@@ -41,6 +43,8 @@ _TITLES: Final = tuple(
         r"Чат WhatsApp (?:с контактом|с) (.+)",
         r"Czat WhatsApp z (.+)",
         r"(.+)とのWhatsAppチャット",
+        r"دردشة واتساب مع (.+)",
+        r"(.+) के साथ WhatsApp चैट",
     )
 )
 
@@ -83,10 +87,17 @@ def read_chat(text: str, names: Sequence[str], order: DateOrder | None = None) -
     )
 
 
+def named_like_a_chat(file_name: str) -> bool:
+    """Whether an export's text or its zip is called what the app calls it."""
+    folded = file_name.casefold()
+    return folded == "_chat.txt" or any(name in folded for name in _APP_NAMES)
+
+
 def chat_title(file_name: str) -> str:
     """The chat's name as the file name tells it, or the file name without its ending."""
-    stem = _INVISIBLE.sub("", unicodedata.normalize("NFC", file_name)).replace("_", " ")
+    stem = _INVISIBLE.sub("", unicodedata.normalize("NFC", file_name))
     stem = re.sub(r"\.(?:zip|txt)$", "", stem, flags=re.IGNORECASE)
+    stem = stem if " " in stem else stem.replace("_", " ")  # a download may put it in place of spaces
     stem = re.sub(r" ?\(\d{1,2}\)$", "", stem).replace("\u00a0", " ").strip()
     for shape in _TITLES:
         if found := shape.fullmatch(stem):
@@ -123,6 +134,8 @@ def _header(line: str) -> _Record | None:
 def _sender(line: str, form: str) -> tuple[str | None, str]:
     rest = re.split(r"\] " if form == "bracket" else r" [-–] " if form == "dash" else r"\d: ", line, maxsplit=1)[-1]
     sender, colon, body = rest.partition(": ")
+    if form == "dash" and _QUOTES & set(sender):  # a colon within the name of a group that a system text tells
+        return None, rest.rstrip("\r")
     return (sender, body.rstrip("\r")) if colon else (None, rest.rstrip("\r"))
 
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Literal
 
 DateOrder = Literal["dmy", "mdy", "ymd"]
+_CLEARLY_MORE = 3  # different values: a night between two messages at the turn of a month proves nothing
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def _by_course(stamps: Sequence[Stamp], firsts: int, seconds: int) -> DateOrder 
     day_first_backwards = _runs_backwards(stamps, "dmy")
     if day_first_backwards != _runs_backwards(stamps, "mdy"):
         return "mdy" if day_first_backwards else "dmy"
-    if firsts == seconds:
+    if abs(firsts - seconds) < _CLEARLY_MORE:
         return None
     return "dmy" if firsts > seconds else "mdy"
 

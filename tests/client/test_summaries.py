@@ -1,0 +1,39 @@
+"""What the list of chats shows of an export: titles, times and people as the shared exports have them."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from backupweb_client.exports.chat import chat_title, named_like_a_chat, read_chat
+from backupweb_client.exports.chat_dates import DateOrder
+
+# A header within a message, and a date that is none: the reader tells them apart, a summary counts one too many.
+COUNTED_TOO_MANY = {"special-false-header-ios": 1, "special-impossible-date": 1}
+EXPORTS = sorted((Path(__file__).parent.parent / "vectors" / "exports").glob("*.json"))
+
+
+@pytest.mark.parametrize("path", EXPORTS, ids=lambda path: path.stem)
+def test_shared_exports(path: Path) -> None:
+    expected: dict[str, Any] = json.loads(path.read_bytes())
+    if not expected["recognised"]:
+        assert not named_like_a_chat(expected["text"])
+        return
+    facts = read_chat(path.with_suffix(".txt").read_bytes().decode("utf-8-sig"), expected["files"])
+    titled = expected["zip"] if expected["text"] == "_chat.txt" and expected["zip"] else expected["text"]
+
+    assert facts is not None
+    assert chat_title(titled) == expected["title"]
+    assert set(facts.people) <= set(expected["people"])
+    assert facts.messages <= len(expected["records"]) + COUNTED_TOO_MANY.get(path.stem, 0)
+    decided = expected["dateOrder"] == "decided"
+    assert facts.first == (expected["records"][0][2] if decided else None)
+    assert facts.last == (expected["records"][-1][2] if decided else None)
+
+
+@pytest.mark.parametrize(("order", "first"), [(None, None), ("dmy", "2026-06-05"), ("mdy", "2026-05-06")])
+def test_an_undecided_order_is_asked_and_never_guessed(order: DateOrder | None, first: str | None) -> None:
+    facts = read_chat("5/6/26, 09:52 - Ann: Hi\n6/6/26, 09:53 - Ben: Hello\n", [], order)
+
+    assert facts is not None
+    assert (facts.first and facts.first[:10]) == first
