@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from backupweb_client.choose import read_shelf
 from backupweb_client.engine.add import AddChoices, Added, add_export
+from backupweb_client.engine.chunks import ChunkIndex
 from backupweb_client.engine.library import Library, Surroundings, unlock
 from backupweb_client.engine.restore import restore_files, restore_original
 from backupweb_client.engine.verify import verify_library
@@ -358,3 +359,20 @@ def test_the_server_sees_no_name_and_no_key(library: Library, export: Path, serv
     everything = b"".join(request.content + str(request.url).encode() for request in server.requests)
     secrets = [b"private title", b"IMG-1.jpg", b"Nachricht", library.keys.head, library.keys.chunk_id, library.keys.cut]
     assert not [secret for secret in secrets if secret in everything]
+
+
+def test_where_two_catalogs_name_a_chunk_the_one_listed_first_holds(
+    library: Library, export: Path, server: FakeServer, tmp_path: Path
+) -> None:
+    add(library, export)
+    _forget_snapshots(library)
+    second = add(library, export)
+    old, new = (each.catalog_id for each in library.newest_head().head.catalogs)
+    assert second.snapshot.catalogs == (new,)
+    index = ChunkIndex()
+    for listed in library.newest_head().head.catalogs:
+        index.add(listed.catalog_id, library.catalog(listed))
+    chunk = second.snapshot.files[0].chunks[0]
+
+    assert index.within((new, old)).locate(chunk).catalog_id == new
+    assert index.within((old, new)).locate(chunk).catalog_id == old

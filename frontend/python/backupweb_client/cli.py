@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None, world: World | None = None) -> 
         world.terminal.tell(str(error))
         return FAILED
     except DamagedObjectError as error:
-        world.terminal.tell(f"Refused: {error} – {MEANINGS[error.code]}. Nothing of it was used.")
+        world.terminal.tell(f"Refused: {_printable(str(error))} – {MEANINGS[error.code]}. Nothing of it was used.")
         return DAMAGED
     except OSError as error:
         world.terminal.tell(f"{error.strerror or error}. Check the folder and its free space.")
@@ -146,7 +146,7 @@ def _list(chosen: argparse.Namespace, world: World) -> int:
 
 
 def _restore(chosen: argparse.Namespace, world: World) -> int:
-    with _library(chosen, world) as library, _shown(world.terminal) as tell:
+    with _library(chosen, world) as library, _shown() as tell:
         shelf = read_shelf(library)
         snapshot = find_import(shelf, chosen.which)
         if chosen.zip:
@@ -157,10 +157,10 @@ def _restore(chosen: argparse.Namespace, world: World) -> int:
 
 
 def _verify(chosen: argparse.Namespace, world: World) -> int:
-    with _library(chosen, world) as library, _shown(world.terminal) as tell:
+    with _library(chosen, world) as library, _shown() as tell:
         report = verify_library(library, everything=chosen.all, tell=tell)
     for finding in report.findings:
-        print(f"{finding.code}: {finding.subject} – {MEANINGS[finding.code]}")
+        print(f"{finding.code}: {_printable(finding.subject)} – {MEANINGS[finding.code]}")
     read = "everything" if chosen.all else "a sample"
     print(
         f"Head {report.sequence}: {report.snapshots} imports, {report.catalogs} catalogs, {report.packs} packs; "
@@ -170,7 +170,7 @@ def _verify(chosen: argparse.Namespace, world: World) -> int:
 
 
 def _add(chosen: argparse.Namespace, world: World) -> int:
-    with _library(chosen, world) as library, _shown(world.terminal) as tell:
+    with _library(chosen, world) as library, _shown() as tell:
         conversation = find_chat(library.newest_head().head, chosen.chat) if chosen.chat else None
         choices = AddChoices(
             title=chosen.title,
@@ -203,7 +203,7 @@ def _library(chosen: argparse.Namespace, world: World) -> Iterator[Library]:
 
 
 @contextmanager
-def _shown(terminal: Terminal) -> Iterator[Listener]:
+def _shown() -> Iterator[Listener]:
     """Progress on one line of the error stream, if that is a terminal."""
     if not sys.stderr.isatty():
         yield lambda _: None
@@ -221,7 +221,8 @@ def _shown(terminal: Terminal) -> Iterator[Listener]:
     try:
         yield tell
     finally:
-        print(file=sys.stderr) if last else None
+        if last:
+            print(file=sys.stderr)
 
 
 def _printable(text: str) -> str:

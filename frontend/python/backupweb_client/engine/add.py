@@ -198,10 +198,10 @@ def _send_snapshot(library: Library, sender: Sender, snapshot: Snapshot, known: 
     used = (known.find(chunk) for file in snapshot.files for chunk in file.chunks)
     reused = [location for location in used if location is not None]
     needed = {location.catalog_id for location in reused}
-    # The head's order, the own one last: where two catalogs name a chunk, the one listed last holds.
+    # The own one first, then the head's order: where two catalogs name a chunk, the one listed first holds.
     catalogs = tuple(each for each in known.catalogs if each.catalog_id in needed)
     if own.catalog is not None:
-        catalogs = (*catalogs, own.catalog)
+        catalogs = (own.catalog, *catalogs)
     packs = {location.pack.pack_id for location in reused} | set(own.packs)
     snapshot = replace(snapshot, catalogs=tuple(each.catalog_id for each in catalogs))
     sealed = seal_snapshot(library.keys, snapshot, library.around.random)

@@ -35,9 +35,9 @@ class Location:
 
 class ChunkIndex:
     """
-    Chunk id → location, over several catalogs; where two name a chunk, the one listed last holds.
+    Chunk id → location, over several catalogs; where two name a chunk, the one listed first holds.
 
-    An import that sends a chunk again, because its old pack may be collected, puts its own catalog last.
+    An import that sends a chunk again, because its old pack may be collected, puts its own catalog first.
     """
 
     def __init__(self) -> None:
@@ -61,7 +61,7 @@ class ChunkIndex:
         return chosen
 
     def find(self, chunk_id: bytes) -> Location | None:
-        for locations in reversed(self._catalogs.values()):
+        for locations in self._catalogs.values():
             if (location := locations.get(chunk_id)) is not None:
                 return location
         return None
