@@ -53,7 +53,8 @@ export class AddExport extends PageElement {
                 return html`<bw-import-preview
                     .preview=${state.preview}
                     .send=${(choices: Parameters<ImportSession["send"]>[0]) => void this.session.send(choices)}
-                    .readAgain=${(dayFirst: boolean) => void this.session.read(state.picked, dayFirst)}
+                    .dayFirst=${state.dayFirst}
+                    .order=${(dayFirst: boolean) => void this.session.order(dayFirst)}
                     .another=${this.choose}></bw-import-preview>`
             case "running":
                 return this.running(state)
@@ -135,12 +136,18 @@ export class AddExport extends PageElement {
     private done(state: Extract<ImportState, { kind: "done" }>): TemplateResult {
         const { add, size } = this.text
         const { outcome } = state
+        const facts = [
+            ...(outcome.sent > 0 ? [add.sent(size(outcome.sent))] : []),
+            ...(outcome.alreadyThere > 0 ? [add.alreadyThere(size(outcome.alreadyThere))] : []),
+        ]
         return html`
             <section class="card stack done">
                 <span class="done-mark" aria-hidden="true">${icons.check}</span>
-                <h1 role="status">${add.doneTitle}</h1>
+                <div role="status">
+                    <h1>${add.doneTitle}</h1>
+                </div>
                 <p>${add.doneWords(outcome.chunksChecked)}</p>
-                <p class="soft">${add.doneSent(size(outcome.sent), size(outcome.alreadyThere))}</p>
+                ${facts.length === 0 ? nothing : html`<p class="soft">${facts.join(", ")}.</p>`}
                 <p class="row">
                     <a class="button" href=${hashOf({ kind: "chat", conversation: outcome.conversation, importId: null })}>${add.read}</a>
                     <button class="button button-quiet" type="button" @click=${this.choose}>${add.addAnother}</button>

@@ -49,7 +49,7 @@ export class CodeInput extends PageElement {
             <div class="field">
                 <div class="code-head">
                     <label for="recovery-code">${code.label}</label>
-                    <button class="link-button small" type="button" @click=${this.toggle}>
+                    <button class="link-button small" type="button" aria-controls="recovery-code" @click=${this.toggle}>
                         ${this.hiddenDigits ? code.show : code.hide}
                     </button>
                 </div>

@@ -9,16 +9,15 @@ export class ImportPreviewView extends PageElement {
     static override properties = {
         preview: { attribute: false },
         send: { attribute: false },
-        readAgain: { attribute: false },
+        order: { attribute: false },
         another: { attribute: false },
-        dayFirst: { state: true },
+        dayFirst: { attribute: false },
         own: { state: true },
     }
 
     declare preview: ImportPreview
     declare send: (choices: ImportChoices) => void
-    /** Reads the file once more with the order of day and month that was chosen. */
-    declare readAgain: (dayFirst: boolean) => void
+    declare order: (dayFirst: boolean) => void
     declare another: () => void
     declare dayFirst: boolean | null
     declare own: boolean
@@ -94,7 +93,7 @@ export class ImportPreviewView extends PageElement {
                 ${fact(add.from, preview.first && dayAndTime(this.language, preview.first))}
                 ${fact(add.until, preview.last && dayAndTime(this.language, preview.last))}
                 ${fact(add.messages, chat ? number(this.language, preview.messages) : null)}
-                ${fact(add.media, chat ? number(this.language, preview.media) : number(this.language, preview.files))}
+                ${chat ? fact(add.media, number(this.language, preview.media)) : fact(this.text.chat.files, number(this.language, preview.files))}
                 ${fact(add.size, this.text.size(preview.size))}
             </dl>
         `
@@ -144,8 +143,7 @@ export class ImportPreviewView extends PageElement {
     }
 
     private orders(dayFirst: boolean): void {
-        this.dayFirst = dayFirst
-        this.readAgain(dayFirst)
+        this.order(dayFirst)
     }
 
     private submit(event: SubmitEvent): void {

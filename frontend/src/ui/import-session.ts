@@ -13,7 +13,13 @@ export type ImportState =
     | { readonly kind: "idle" }
     | { readonly kind: "reading"; readonly fileName: string }
     | { readonly kind: "unreadable"; readonly fileName: string; readonly code: string }
-    | { readonly kind: "preview"; readonly preview: ImportPreview; readonly picked: Picked }
+    | {
+          readonly kind: "preview"
+          readonly preview: ImportPreview
+          readonly picked: Picked
+          /** What the person said about the order of day and month, or null as long as nothing was said. */
+          readonly dayFirst: boolean | null
+      }
     | {
           readonly kind: "running"
           readonly title: string
@@ -46,15 +52,30 @@ export class ImportSession {
     }
 
     /** Reads a chosen file. Another one that is being sent is not disturbed: the new one is left alone. */
-    async read(picked: Picked, dayFirst?: boolean): Promise<void> {
+    async read(picked: Picked): Promise<void> {
         if (this.#state.kind === "running") return
         this.become({ kind: "reading", fileName: picked.file.name })
         try {
-            const preview = await this.#engine.inspect(picked.file, dayFirst)
+            const preview = await this.#engine.inspect(picked.file)
             if (picked.handle) await this.#engine.rememberHandle(preview.id, picked.handle)
-            this.become({ kind: "preview", preview, picked })
+            this.become({ kind: "preview", preview, picked, dayFirst: null })
         } catch (error) {
             this.become({ kind: "unreadable", fileName: picked.file.name, code: codeOf(error) })
+        }
+    }
+
+    /** Day or month first was chosen: the dates of the preview follow, once the file was read that way. */
+    async order(dayFirst: boolean): Promise<void> {
+        const before = this.#state
+        if (before.kind !== "preview") return
+        const chosen = { ...before, dayFirst }
+        this.become(chosen)
+        try {
+            const { first, last } = await this.#engine.inspect(before.picked.file, dayFirst)
+            if (this.#state === chosen) this.become({ ...chosen, preview: { ...chosen.preview, first, last } })
+        } catch (error) {
+            if (this.#state === chosen)
+                this.become({ kind: "unreadable", fileName: before.picked.file.name, code: codeOf(error) })
         }
     }
 

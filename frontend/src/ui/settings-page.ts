@@ -145,10 +145,12 @@ export class SettingsPage extends PageElement {
     private languages(): TemplateResult {
         const token = document.querySelector<HTMLInputElement>("[name=csrfmiddlewaretoken]")?.value ?? ""
         return html`
-            <form class="segments" action="/i18n/setlang/" method="post" aria-labelledby="language-label">
+            <form action="/i18n/setlang/" method="post">
                 <input type="hidden" name="csrfmiddlewaretoken" value=${token} />
                 <input type="hidden" name="next" value="/app/settings/" />
-                ${languages.map((one) => html`<button class="segment" name="language" value=${one.code} lang=${one.code} aria-pressed=${one.code === this.language}>${one.name}</button>`)}
+                <div class="segments" role="group" aria-labelledby="language-label">
+                    ${languages.map((one) => html`<button class="segment" name="language" value=${one.code} lang=${one.code} aria-pressed=${one.code === this.language}>${one.name}</button>`)}
+                </div>
             </form>
         `
     }

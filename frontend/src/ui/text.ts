@@ -48,8 +48,8 @@ const en = {
     code: {
         label: "Recovery code",
         help: "16 groups of 4 digits. Spaces and dashes do not matter; you can paste it.",
-        show: "Show digits",
-        hide: "Hide digits",
+        show: "Show",
+        hide: "Hide",
         groups: (right: number) => `${right} of 16 groups are right.`,
         wrong: (group: number) => `Group ${group} has a typo.`,
         wrongMany: (groups: string) => `Groups ${groups} have typos.`,
@@ -197,7 +197,6 @@ const en = {
         doneTitle: "It is safe",
         doneWords: (chunks: number) =>
             `The server confirmed every pack, and ${number("en", chunks)} ${plural("en", chunks, "piece was", "pieces were")} read back and opened as a check.`,
-        doneSent: (sent: string, there: string) => `${sent} sent, ${there} were already here.`,
         read: "Read the chat",
         addAnother: "Add another",
         overTitle: "There is not enough room",
@@ -371,8 +370,8 @@ const de: Text = {
     code: {
         label: "Wiederherstellungscode",
         help: "16 Gruppen mit je 4 Ziffern. Leerzeichen und Striche sind egal; du kannst ihn einfügen.",
-        show: "Ziffern zeigen",
-        hide: "Ziffern verbergen",
+        show: "Zeigen",
+        hide: "Verbergen",
         groups: (right) => `${right} von 16 Gruppen stimmen.`,
         wrong: (group) => `Gruppe ${group} enthält einen Tippfehler.`,
         wrongMany: (groups) => `Die Gruppen ${groups} enthalten Tippfehler.`,
@@ -523,7 +522,6 @@ const de: Text = {
         doneTitle: "Sicher verwahrt",
         doneWords: (chunks) =>
             `Der Server hat jeden Packen bestätigt, und zur Probe ${plural("de", chunks, "wurde", "wurden")} ${number("de", chunks)} ${plural("de", chunks, "Stück", "Stücke")} zurückgelesen und geöffnet.`,
-        doneSent: (sent, there) => `${sent} gesendet, ${there} waren schon hier.`,
         read: "Chat lesen",
         addAnother: "Noch einen hinzufügen",
         overTitle: "Der Platz reicht nicht",
