@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -74,9 +75,11 @@ def _refuse(request: HttpRequest, error: errors.DomainError, template: str) -> H
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400"""
-    response = _refuse(request, errors.MalformedRequest(), "404") if wants_json(request) else HttpResponse(status=400)
-    response.status_code = 400
-    return response
+    error = errors.UnknownHost() if isinstance(exception, DisallowedHost) else errors.MalformedRequest()
+    # No template: pages ask for the host, which may be what is wrong.
+    if wants_json(request):
+        return error_response(error)
+    return HttpResponse(str(error.message), status=error.status, content_type="text/plain; charset=utf-8")
 
 
 def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -109,7 +109,7 @@ class Person:
         return asyncio.run(self.ask("PUT", f"/objects/{thing.id}", [thing.content if content is None else content]))
 
     def fetch(self, thing: Thing, **headers: str) -> Answer:
-        return asyncio.run(self.ask("GET", f"/objects/{thing.id}", **headers))
+        return asyncio.run(self.ask("GET", f"/objects/{thing.id}", (), **headers))
 
     def store(self, *things: Thing) -> None:
         """Announces and puts."""

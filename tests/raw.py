@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -48,16 +49,16 @@ async def ask(
         "client": ("127.0.0.1", 40000),
         "server": ("testserver", 80),
     }
-    pieces = list(body)
+    pieces = list(body) or [b""]
     sent: list[Any] = []
 
     async def receive() -> dict[str, Any]:
         if pieces:
             piece = pieces.pop(0)
             return {"type": "http.request", "body": piece, "more_body": bool(pieces) or cut_off}
-        if cut_off:
-            return {"type": "http.disconnect"}
-        return {"type": "http.request", "body": b"", "more_body": False}
+        if not cut_off:
+            await asyncio.Event().wait()  # the client stays and waits for its answer
+        return {"type": "http.disconnect"}
 
     async def send(message: Any) -> None:
         sent.append(message)

@@ -55,7 +55,7 @@ def _is_form(request: HttpRequest) -> bool:
 
 def holds_prf_results(text: str) -> bool:
     """Whether a JSON text holds a `prf` object with `results`, at any depth."""
-    if '"prf"' not in text and "\\u" not in text:
+    if "prf" not in text and "\\u" not in text:
         return False
     try:
         waiting = [json.loads(text)]

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.exceptions import DisallowedHost
 from django.core.handlers.asgi import ASGIRequest
 from django.utils import translation
 from ninja.utils import check_csrf
@@ -26,7 +27,7 @@ from backupweb.backups.errors import BadRange, CutOff, NoSuchObject, WrongHash, 
 from backupweb.backups.models import LARGEST, SealedObject, State
 from backupweb.backups.ranges import ByteRange, read_range
 from backupweb.lib import objectstore
-from backupweb.lib.errors import DomainError, ForgeryRefused, InternalFault, MethodNotAllowed, NotSignedIn
+from backupweb.lib.errors import DomainError, ForgeryRefused, InternalFault, MethodNotAllowed, NotSignedIn, UnknownHost
 from backupweb.lib.headers import raw_headers
 from backupweb.lib.http import error_body
 from backupweb.lib.threads import in_thread
@@ -201,6 +202,10 @@ def _matches(if_none_match: str | None, etag: str) -> bool:
 
 def _asked_for(request: ASGIRequest, *, stored: bool = False) -> SealedObject:
     """The object that this request is about, if whoever asks may ask for it."""
+    try:
+        request.get_host()
+    except DisallowedHost as error:
+        raise UnknownHost from error
     request.session = SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
     account = get_user(request)  # refuses suspended accounts and sessions from before a new password
     if not isinstance(account, Account):

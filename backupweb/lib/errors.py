@@ -28,6 +28,14 @@ class MalformedRequest(DomainError):
     status = 422
 
 
+class UnknownHost(DomainError):
+    """A host name that is not this server's: somebody else's address points here, or somebody tries something."""
+
+    code = "http.unknown_host"
+    message = _("This server does not answer to that name.")
+    status = 400
+
+
 class NotSignedIn(DomainError):
     """No session, or one that was ended."""
 

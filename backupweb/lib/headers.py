@@ -80,7 +80,7 @@ COMPANIONS: dict[str, str] = {
 
 def permissions_policy() -> str:
     """The Permissions-Policy header for answers that Django's middleware does not see."""
-    return ", ".join(f"{name}=({' '.join(hosts)})" for name, hosts in PERMISSIONS.items())
+    return ", ".join(f"{name}=({' '.join(hosts)})" for name, hosts in sorted(PERMISSIONS.items()))
 
 
 def raw_headers() -> list[tuple[bytes, bytes]]:

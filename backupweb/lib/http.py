@@ -14,6 +14,7 @@ from pydantic import Field
 from backupweb.lib import errors
 from backupweb.lib.wire import Wire
 
+_FOR_PROGRAMS = ("/api/", "/objects/", "/healthz", "/readyz")
 _BY_STATUS: dict[int, type[errors.DomainError]] = {
     401: errors.NotSignedIn,
     403: errors.NotAllowed,
@@ -55,9 +56,25 @@ def error_response(error: errors.DomainError) -> HttpResponse:
 
 def wants_json(request: HttpRequest) -> bool:
     """Whether the answer is for a program: our own addresses for programs always, others when they say so."""
-    if request.path_info.startswith(("/api/", "/objects/", "/healthz", "/readyz")):
+    if request.path_info.startswith(_FOR_PROGRAMS):
         return True
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
+def one_shape(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: refusals that a library made in a form of its own, such as a wrong method's, get our shape."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        foreign = response.status_code in _BY_STATUS and response.get("Content-Type") != "application/json"
+        if not foreign or not request.path_info.startswith(_FOR_PROGRAMS):
+            return response
+        shaped = error_response(_BY_STATUS[response.status_code]())
+        if "Allow" in response:
+            shaped["Allow"] = response["Allow"]
+        return shaped
+
+    return middleware
 
 
 def translate_errors(api: NinjaAPI) -> None:

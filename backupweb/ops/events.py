@@ -42,6 +42,8 @@ def _listener(kind: str) -> Any:
         account = kwargs.get("user")
         if isinstance(account, Account):
             event["account"] = account.pk.hex
+        elif kind != "sign-in-failed":
+            return  # nobody was signed in, so nobody signed out
         level = logging.WARNING if kind == "sign-in-failed" else logging.INFO
         logger.log(level, "security event", extra={"event": event})
 

@@ -91,8 +91,6 @@ def test_what_is_only_expected_cannot_be_read(alice: Person) -> None:
 def test_a_range_lies_within_the_object_or_is_refused(header: str | None, size: int) -> None:
     try:
         found = read_range(header, size)
-    except BadRange as error:
-        assert error.params == {"size": size}
+    except BadRange:
         return
-    if found is not None:
-        assert 0 <= found.start < found.end <= size
+    assert found is None or 0 <= found.start < found.end <= size

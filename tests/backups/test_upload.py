@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from backupweb.backups import services
+from backupweb.backups.errors import NoSuchObject
 from backupweb.lib import objectstore
 from tests.people import Person, Thing
 from tests.raw import ask
@@ -131,7 +132,7 @@ def test_what_was_given_up_while_it_came_in_does_not_stay(alice: Person, tmp_pat
     spool = objectstore.Spool(objectstore.open_store())
     spool.write(pack.content)
     alice.abandon(pack)
-    with pytest.raises(services.NoSuchObject):
+    with pytest.raises(NoSuchObject):
         services.object_store(sealed=row, spool=spool)
     assert files(tmp_path) == []
     assert alice.room == (0, 0)
@@ -144,5 +145,5 @@ def test_other_methods_are_refused(alice: Person, method: str) -> None:
 
 
 def test_errors_speak_the_language_of_the_browser(alice: Person) -> None:
-    english = asyncio.run(alice.ask("GET", "/objects/x", **{"accept-language": "en"}))
+    english = asyncio.run(alice.ask("GET", "/objects/x", (), **{"accept-language": "en"}))
     assert english.error == "backups.no_such_object"

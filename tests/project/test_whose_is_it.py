@@ -1,4 +1,4 @@
-"""Alice's things, asked for by Bob, are not there; asked for by Charlie, who is not signed in, they are nobody's business."""
+"""Alice's things are not there when Bob asks for them, and nobody's business when Charlie asks, who is not signed in."""
 
 from __future__ import annotations
 
@@ -92,8 +92,7 @@ def test_charlie_is_asked_to_sign_in_everywhere(charlie: Client, hers: dict[str,
             asked += 1
     assert asked == 13
     for method in ("GET", "HEAD", "PUT"):
-        answer = asyncio.run(ask(method, f"/objects/{hers['pack']}", [b"x"], {}))
-        assert answer.status == 401
+        assert asyncio.run(ask(method, f"/objects/{hers['pack']}", [b"x"], {})).status == 401
 
 
 def test_staff_see_no_more_than_others(bob: Person, hers: dict[str, str]) -> None:
