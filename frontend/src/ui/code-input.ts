@@ -1,10 +1,9 @@
 /** A recovery code being typed: says at once which group is wrong or which two are swapped. */
 
 import { html, nothing, type TemplateResult } from "lit"
-import type { CheckCode, CodeCheck } from "./code-check.ts"
-import { type Language, names } from "./language.ts"
+import type { CheckCode } from "./code-check.ts"
+import { findingOf } from "./code-finding.ts"
 import { PageElement } from "./page-element.ts"
-import type { Text } from "./text.ts"
 
 export class CodeInput extends PageElement {
     static override properties = {
@@ -92,27 +91,6 @@ function addSpace(field: HTMLTextAreaElement): void {
     const groups = value.match(/\d{4}/g)?.length ?? 0
     const atEnd = field.selectionStart === value.length
     if (atEnd && groups < 16 && /(^|\D)\d{4}$/.test(value)) field.value = `${value} `
-}
-
-interface Finding {
-    readonly kind: "typing" | "wrong" | "right"
-    readonly words: string
-}
-
-/** The one thing to say now: the first that the person can put right. */
-export function findingOf(text: Text, language: Language, found: CodeCheck): Finding {
-    const { code } = text
-    if (found.code !== null) return { kind: "right", words: code.complete }
-    if (found.unreadable !== null) return { kind: "wrong", words: code.unreadable(found.unreadable) }
-    const [swap] = found.swapped
-    if (swap !== undefined) return { kind: "wrong", words: code.swapped(swap[0], swap[1]) }
-    const wrong = found.groups.flatMap((state, index) => (state === "wrong" ? [index + 1] : []))
-    const [first] = wrong
-    if (first !== undefined && wrong.length === 1) return { kind: "wrong", words: code.wrong(first) }
-    if (wrong.length > 1)
-        return { kind: "wrong", words: code.wrongMany(names(language, wrong.map(String), 16, (count) => count)) }
-    if (found.tooLong) return { kind: "wrong", words: code.tooLong }
-    return { kind: "typing", words: code.groups(found.groups.filter((state) => state === "right").length) }
 }
 
 customElements.define("bw-code-input", CodeInput)

@@ -51,6 +51,8 @@ export class OpenLibrary extends PageElement {
 
     override connectedCallback(): void {
         super.connectedCallback()
+        // After a reload nothing is being added: the list shows what was interrupted.
+        if (this.route.kind === "add") location.replace(hashOf({ kind: "library" }))
         window.addEventListener("hashchange", this.moved)
         window.addEventListener("beforeunload", this.leaving)
         window.addEventListener("dragover", this.draggedOver)
