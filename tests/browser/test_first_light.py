@@ -41,7 +41,7 @@ def test_an_android_export_goes_in_on_one_device_and_is_read_on_another(new_devi
     page = person.read(second, "Ben Muster")
     for said in ("Guten Morgen", "Ich bring Kaffee mit", "Am Gipfel", "Schön war's!"):
         expect(page.get_by_text(said).first).to_be_visible()
-    expect(page.get_by_text("Ben Muster").first).to_be_visible()
+    expect(page.get_by_role("heading", name="Ben Muster")).to_be_visible()
     second.axe()
 
 

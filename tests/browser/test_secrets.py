@@ -73,7 +73,7 @@ def derived_secrets(device: Device, code: str) -> list[bytes]:
         sealed=from_base64url(first["sealed"]),
     )
     keyring = Keyring(
-        library=bytes.fromhex(told["library"]), epoch=told["epoch"], check=bytes.fromhex(told["check"]), slots=(slot,)
+        library=bytes.fromhex(told["library"]), epoch=told["epoch"], check=from_base64url(told["check"]), slots=(slot,)
     )
     typed = read_recovery_code(code)
     assert isinstance(typed, RecoveryCode)

@@ -42,7 +42,7 @@ def test_a_code_comes_by_e_mail(new_device: NewDevice, site: Site) -> None:
     page.wait_for_url("**/accounts/login/code/confirm/**")
     second.axe()
     mails = site.log.read_text().split("Subject: ")
-    code = re.findall(r"^([A-Z0-9]{3}-?[A-Z0-9]{3})$", mails[-1], re.MULTILINE)[-1]
+    code = re.findall(r"^([A-Z0-9]{3,4}-?[A-Z0-9]{3,4})$", mails[-1], re.MULTILINE)[-1]
     page.locator("[name=code]").fill(code)
     page.locator("main form [type=submit]").first.click()
     page.wait_for_url("**/app/**")
@@ -62,10 +62,8 @@ def test_a_passkey_signs_in_and_its_prf_output_never_leaves(new_device: NewDevic
         page.wait_for_url("**/webauthn/add/**")
     device.axe()
     page.locator("[name=name]").fill("Laptop")
-    if page.locator("[name=passwordless]").count():
-        page.locator("[name=passwordless]").check()
-    page.locator("main form button").last.click()
-    expect(page.get_by_text("Laptop").or_(page.get_by_text("recovery").first).first).to_be_visible()
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.wait_for_url(lambda url: not url.endswith("/add/"))
 
     page.goto(device.site.url + "/accounts/logout/")
     page.locator("main form [type=submit]").first.click()
