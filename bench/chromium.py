@@ -66,7 +66,7 @@ class Page:
         for _ in range(200):
             if port_file.exists() and port_file.read_text().count("\n"):
                 port, path = port_file.read_text().splitlines()[:2]
-                return connect(f"ws://127.0.0.1:{port}{path}", max_size=None, compression=None)
+                return connect(f"ws://127.0.0.1:{port}{path}", max_size=None, compression=None, legacy=True)
             time.sleep(0.05)
         self.process.kill()
         raise RuntimeError("Chromium did not start")
@@ -116,7 +116,7 @@ class Page:
         found = self._call("Runtime.evaluate", expression=find)["result"]
         self._call("DOM.setFileInputFiles", objectId=found["objectId"], files=[str(path) for path in paths])
 
-    def heap_bytes(self) -> int:
+    def memory_bytes(self) -> int:
         """Memory that only the renderer processes hold (USS): the JavaScript heap, buffers and all."""
         import psutil  # noqa: PLC0415 - only figures of memory need it
 
