@@ -1,5 +1,12 @@
 /** The doors of the browser's side: upper imports lower, never the reverse; rooms in one row do not know each other. */
-const rows = [["entry"], ["adapters", "ui"], ["engine"], ["format", "keyring", "vault", "pairing", "reader"], ["crypto"], ["bytes"]]
+const rows = [
+    ["entry"],
+    ["adapters", "ui"],
+    ["engine"],
+    ["format", "keyring", "vault", "pairing", "reader"],
+    ["crypto"],
+    ["bytes"],
+]
 
 const forbidden = [
     { name: "no-circles", severity: "error", from: {}, to: { circular: true } },
@@ -14,7 +21,10 @@ const forbidden = [
 
 rows.forEach((row, depth) => {
     for (const room of row) {
-        const closed = rows.slice(0, depth + 1).flat().filter((other) => other !== room)
+        const closed = rows
+            .slice(0, depth + 1)
+            .flat()
+            .filter((other) => other !== room)
         if (closed.length > 0)
             forbidden.push({
                 name: `doors-of-${room}`,
@@ -31,6 +41,10 @@ module.exports = {
         doNotFollow: { path: "node_modules" },
         tsConfig: { fileName: `${__dirname}/tsconfig.json` },
         tsPreCompilationDeps: true,
-        enhancedResolveOptions: { extensions: [".ts", ".js", ".json"], exportsFields: ["exports"], conditionNames: ["import", "require", "default"] },
+        enhancedResolveOptions: {
+            extensions: [".ts", ".js", ".json"],
+            exportsFields: ["exports"],
+            conditionNames: ["import", "require", "default"],
+        },
     },
 }
