@@ -11,7 +11,6 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
-from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, StackedInline
@@ -19,6 +18,7 @@ from unfold.admin import ModelAdmin, StackedInline
 from backupweb.accounts import selectors, services
 from backupweb.accounts.forms import InvitationForm, QuotaForm
 from backupweb.accounts.models import Account, Invitation, Quota
+from backupweb.lib.sizes import in_words
 
 # Who changes a person's addresses, passkeys or sessions can sign in as that person; and groups are not used.
 for model in (Group, EmailAddress, Authenticator, UserSession):
@@ -76,11 +76,11 @@ class QuotaInline(StackedInline):
 
     @admin.display(description=_("used"))
     def used_shown(self, quota: Quota) -> str:
-        return filesizeformat(quota.used)
+        return in_words(quota.used)
 
     @admin.display(description=_("reserved"))
     def reserved_shown(self, quota: Quota) -> str:
-        return filesizeformat(quota.reserved)
+        return in_words(quota.reserved)
 
 
 @admin.register(Account)
@@ -123,13 +123,14 @@ class AccountAdmin(StaffModelAdmin):
 
     @admin.display(description=_("used"), ordering="room_used")
     def usage(self, account: Any) -> str:
-        text = f"{filesizeformat(account.room_used)} / {filesizeformat(account.room_limit)}"
+        limit = max(account.room_limit, 1)
         return format_html(
-            '<progress max="{}" value="{}" aria-label="{}"></progress> <small>{}</small>',
-            max(account.room_limit, 1),
-            min(account.room_used, max(account.room_limit, 1)),
-            text,
-            text,
+            '<progress max="{}" value="{}" aria-hidden="true" style="accent-color: {}"></progress> {} / {}',
+            limit,
+            min(account.room_used, limit),
+            "currentColor" if account.room_used < limit else "crimson",
+            in_words(account.room_used),
+            in_words(account.room_limit),
         )
 
 

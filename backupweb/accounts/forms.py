@@ -49,7 +49,7 @@ class QuotaForm(QuotaModelForm):
     """The limit of one account; empty means the site's default."""
 
     limit = SizeField(
-        label=_("limit"),
+        label=_("Limit"),
         required=False,
         widget=UnfoldAdminTextInputWidget,
         help_text=_("Such as 500MB, 5GB or 2TB. Empty: the default of this site."),
@@ -64,7 +64,7 @@ class InvitationForm(InvitationModelForm):
     """For whom, and for how long."""
 
     days = forms.IntegerField(
-        label=_("days"), min_value=1, max_value=365, initial=14, widget=UnfoldAdminIntegerFieldWidget
+        label=_("Days"), min_value=1, max_value=365, initial=14, widget=UnfoldAdminIntegerFieldWidget
     )
 
     class Meta:

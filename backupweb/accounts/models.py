@@ -14,6 +14,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from backupweb.lib.sizes import in_words
+
 if TYPE_CHECKING:
     from django.db.models.expressions import Combinable
 
@@ -94,7 +96,7 @@ class Quota(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.used} / {self.allowed}"
+        return f"{in_words(self.used)} / {in_words(self.allowed)}"
 
     @property
     def allowed(self) -> int:

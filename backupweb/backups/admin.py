@@ -6,11 +6,11 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from backupweb.accounts.admin import StaffModelAdmin
 from backupweb.backups.models import SealedObject, Snapshot
+from backupweb.lib.sizes import in_words
 
 
 class ReadOnlyAdmin(StaffModelAdmin):
@@ -38,7 +38,7 @@ class SealedObjectAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("size"), ordering="size")
     def size_shown(self, sealed: SealedObject) -> str:
-        return filesizeformat(sealed.size)
+        return in_words(sealed.size)
 
 
 @admin.register(Snapshot)

@@ -43,7 +43,6 @@ PERMISSIONS: dict[str, list[str]] = {
     for name in (
         "accelerometer",
         "autoplay",
-        "bluetooth",
         "browsing-topics",
         "camera",
         "display-capture",

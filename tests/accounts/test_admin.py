@@ -44,7 +44,7 @@ def test_every_list_opens(staff: Person, alice: Person) -> None:
 def test_the_first_page_shows_what_lies_in_the_store(staff: Person, alice: Person) -> None:
     alice.store(Thing.make(size=2_000_000))
     page = staff.get("/admin/").content.decode()
-    assert "1.9\xa0MB" in page
+    assert "2\xa0MB" in page
     assert "Promised" in page
 
 
@@ -107,13 +107,7 @@ def test_an_invitation_shows_its_link_once(staff: Person) -> None:
     )
     assert "/invitation/" in answer.content.decode()
     assert Invitation.objects.get().note == "for Dora"
-    assert (
-        "http"
-        not in staff.get("/admin/accounts/invitation/")
-        .content.decode()
-        .split("<main")[-1]
-        .split("/invitation/")[0][-20:]
-    )
+     assert "Pass this link on" not in staff.get("/admin/accounts/invitation/").content.decode()
 
 
 def test_who_is_not_staff_sees_nothing_of_it(alice: Person) -> None:

@@ -1,4 +1,4 @@
-"""Decisions and rows know nothing of requests: web libraries are named at the edge; owners are filtered in one place."""
+"""Decisions and rows know nothing of requests: web libraries stay at the edge; owners are filtered in one place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Alice's things are not there when Bob asks for them, and nobody's business when Charlie asks, who is not signed in."""
+"""Alice's things are not there when Bob asks for them, and not shown to Charlie, who is not signed in."""
 
 from __future__ import annotations
 
