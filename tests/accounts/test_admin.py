@@ -107,7 +107,7 @@ def test_an_invitation_shows_its_link_once(staff: Person) -> None:
     )
     assert "/invitation/" in answer.content.decode()
     assert Invitation.objects.get().note == "for Dora"
-     assert "Pass this link on" not in staff.get("/admin/accounts/invitation/").content.decode()
+    assert "Pass this link on" not in staff.get("/admin/accounts/invitation/").content.decode()
 
 
 def test_who_is_not_staff_sees_nothing_of_it(alice: Person) -> None:
