@@ -23,7 +23,14 @@ export class AddExport extends PageElement {
     declare choose: () => void
 
     protected override render(): TemplateResult {
-        return html`<div class="narrow">${this.content()}</div>`
+        return html`
+            <div class="narrow stack">
+                <p class="add-back">
+                    <a class="button button-plain button-small" href=${hashOf({ kind: "library" })}>${icons.back}${this.text.library.title}</a>
+                </p>
+                ${this.content()}
+            </div>
+        `
     }
 
     private content(): TemplateResult {

@@ -202,7 +202,7 @@ const en = {
         overTitle: "There is not enough room",
         overWords: (missing: string) => `${missing} are missing. Nothing is lost: what you have stays readable.`,
         overSteps: [
-            "Delete an export or a chat that you no longer need; its room is free at once.",
+            "Delete an export or a chat that you no longer need; its room is free again usually after a day.",
             "Export the chat without media and add that.",
             "Ask the people who run this server for more room.",
         ],
@@ -238,11 +238,11 @@ const en = {
         deleteImport: "Delete this export",
         deleteImportTitle: (name: string) => `Delete the export ${name}?`,
         deleteImportWords:
-            "It disappears from all your devices at once. What other exports also hold stays. The server throws its packs away after a day; then nobody can bring it back.",
+            "It disappears from all your devices at once. What other exports also hold stays. The server throws its packs away, usually after a day; then nobody can bring it back.",
         delete: "Delete the chat",
         deleteTitle: (name: string) => `Delete “${name}”?`,
         deleteWords: (count: number) =>
-            `${plural("en", count, "Its one export", `All ${number("en", count)} exports`)} and everything in ${plural("en", count, "it", "them")} disappear from all your devices at once. The server throws the packs away after a day; then nobody can bring them back.`,
+            `${plural("en", count, "Its one export", `All ${number("en", count)} exports`)} and everything in ${plural("en", count, "it", "them")} disappear from all your devices at once. The server throws the packs away, usually after a day; then nobody can bring them back.`,
         deleteConfirm: "Delete",
         files: "Files",
         filesCount: (count: number) => `${number("en", count)} ${plural("en", count, "file", "files")}`,
@@ -527,7 +527,7 @@ const de: Text = {
         overTitle: "Der Platz reicht nicht",
         overWords: (missing) => `Es fehlen ${missing}. Nichts ist verloren: Was du hast, bleibt lesbar.`,
         overSteps: [
-            "Lösche einen Export oder Chat, den du nicht mehr brauchst; sein Platz ist sofort frei.",
+            "Lösche einen Export oder Chat, den du nicht mehr brauchst; sein Platz ist meist nach einem Tag wieder frei.",
             "Exportiere den Chat ohne Medien und füge den hinzu.",
             "Bitte die Menschen, die diesen Server betreiben, um mehr Platz.",
         ],
@@ -563,11 +563,11 @@ const de: Text = {
         deleteImport: "Diesen Export löschen",
         deleteImportTitle: (name) => `Den Export ${name} löschen?`,
         deleteImportWords:
-            "Er verschwindet sofort von allen deinen Geräten. Was auch in anderen Exporten steckt, bleibt. Der Server wirft die Packen nach einem Tag weg; dann kann niemand sie zurückholen.",
+            "Er verschwindet sofort von allen deinen Geräten. Was auch in anderen Exporten steckt, bleibt. Der Server wirft die Packen weg, meist nach einem Tag; dann kann niemand sie zurückholen.",
         delete: "Chat löschen",
         deleteTitle: (name) => `„${name}“ löschen?`,
         deleteWords: (count) =>
-            `${plural("de", count, "Sein einziger Export", `Alle ${number("de", count)} Exporte`)} und alles darin ${plural("de", count, "verschwindet", "verschwinden")} sofort von allen deinen Geräten. Der Server wirft die Packen nach einem Tag weg; dann kann niemand sie zurückholen.`,
+            `${plural("de", count, "Sein einziger Export", `Alle ${number("de", count)} Exporte`)} und alles darin ${plural("de", count, "verschwindet", "verschwinden")} sofort von allen deinen Geräten. Der Server wirft die Packen weg, meist nach einem Tag; dann kann niemand sie zurückholen.`,
         deleteConfirm: "Löschen",
         files: "Dateien",
         filesCount: (count) => `${number("de", count)} ${plural("de", count, "Datei", "Dateien")}`,
