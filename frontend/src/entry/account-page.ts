@@ -10,7 +10,7 @@ for (const form of document.querySelectorAll<HTMLFormElement>("form[data-passkey
 }
 
 async function runCeremony(form: HTMLFormElement): Promise<void> {
-    const ceremony = form.dataset["passkey"]
+    const { passkey: ceremony } = form.dataset
     const field = form.querySelector<HTMLInputElement>("input[name=credential]")
     if (field === null || !isCeremony(ceremony)) return
     for (const words of form.querySelectorAll<HTMLElement>("[data-passkey-trouble]")) words.hidden = true

@@ -20,7 +20,8 @@ async function sample(): Promise<File> {
 
 const trial = document.querySelector("bw-try")
 if (trial instanceof Trial) {
-    trial.signup = trial.dataset["signup"] ?? "/"
+    const { signup = "/" } = trial.dataset
+    trial.signup = signup
     trial.sample = sample
     trial.connect = () => connectEngine({ store: "memory" })
 }

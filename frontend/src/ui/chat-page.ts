@@ -5,10 +5,11 @@ import { unreachable } from "../bytes/unreachable.ts"
 import { codeOf } from "../engine/errors.ts"
 import type { ChatSummary, Engine, ImportSummary, OpenChat, SaveProgress } from "../engine/protocol.ts"
 import type { ChatSource } from "./chat/source.ts"
+import { type ChatDialogs, importsDialog, renameDialog } from "./chat-dialogs.ts"
 import type { ConfirmDialog } from "./confirm-dialog.ts"
 import { errorSentence } from "./error-sentence.ts"
 import { icons } from "./icons.ts"
-import { dayAndTime, shortDay } from "./language.ts"
+import { shortDay } from "./language.ts"
 import { PageElement } from "./page-element.ts"
 import { saveFile } from "./picked-files.ts"
 import { hashOf } from "./routes.ts"
@@ -80,7 +81,8 @@ export class ChatPage extends PageElement {
             </header>
             ${this.menu()} ${this.saved()}
             <div class="chat-body">${this.body()}</div>
-            ${this.renaming()} ${this.importsDialog()}
+            ${renameDialog(this.text, this.summary.name, this.dialogs)}
+            ${importsDialog(this.text, this.language, this.summary, this.shown() ?? null, this.dialogs)}
             <bw-confirm-dialog></bw-confirm-dialog>
         `
     }
@@ -154,63 +156,11 @@ export class ChatPage extends PageElement {
         }
     }
 
-    private renaming(): TemplateResult {
-        const { chat, common } = this.text
-        return html`
-            <dialog id="chat-rename" aria-labelledby="rename-title">
-                <form class="stack" method="dialog" @submit=${this.rename}>
-                    <h2 id="rename-title">${chat.renameTitle}</h2>
-                    <div class="field">
-                        <label for="chat-new-name">${chat.renameLabel}</label>
-                        <input id="chat-new-name" name="name" required maxlength="200" .value=${this.summary.name} />
-                    </div>
-                    <div class="row row-end">
-                        <button class="button button-quiet" type="button" @click=${this.closeDialogs}>${common.cancel}</button>
-                        <button class="button">${common.save}</button>
-                    </div>
-                </form>
-            </dialog>
-        `
-    }
-
-    private importsDialog(): TemplateResult {
-        const { chat, common } = this.text
-        return html`
-            <dialog id="chat-imports" class="dialog-wide" aria-labelledby="imports-title">
-                <div class="stack">
-                    <h2 id="imports-title">${chat.exports}</h2>
-                    <ul class="imports">
-                        ${this.summary.imports.map((one) => html`<li>${this.importRow(one)}</li>`)}
-                    </ul>
-                    <div class="row row-end">
-                        <button class="button button-quiet" type="button" @click=${this.closeDialogs}>${common.close}</button>
-                    </div>
-                </div>
-            </dialog>
-        `
-    }
-
-    private importRow(one: ImportSummary): TemplateResult {
-        const { chat, library } = this.text
-        const shown = this.shown()?.importId === one.importId
-        const facts = [
-            this.text.size(one.size),
-            ...(this.summary.reader === "whatsapp" ? [library.messages(one.messages)] : []),
-            ...(one.first && one.last
-                ? [chat.span(shortDay(this.language, one.first), shortDay(this.language, one.last))]
-                : []),
-            chat.added(dayAndTime(this.language, one.added)),
-        ]
-        const address = hashOf({ kind: "chat", conversation: this.summary.conversation, importId: one.importId })
-        return html`
-            <p class="import-name">${one.fileName}${shown ? html` <span class="badge">${chat.shown}</span>` : nothing}</p>
-            <p class="small soft">${facts.join(" · ")}</p>
-            <p class="row">
-                ${shown ? nothing : html`<a class="button button-quiet button-small" href=${address} @click=${this.closeDialogs}>${chat.show}</a>`}
-                <button class="button button-quiet button-small" type="button" @click=${() => this.save(one)}>${icons.download}${chat.download}</button>
-                <button class="button button-danger button-small" type="button" @click=${() => this.deleteImport(one)}>${icons.bin}${chat.deleteImport}</button>
-            </p>
-        `
+    private readonly dialogs: ChatDialogs = {
+        close: () => this.closeDialogs(),
+        rename: (name) => void this.rename(name),
+        save: (one) => void this.save(one),
+        remove: (one) => void this.deleteImport(one),
     }
 
     private shown(): ImportSummary | undefined {
@@ -267,10 +217,9 @@ export class ChatPage extends PageElement {
         }
     }
 
-    private async rename(event: SubmitEvent): Promise<void> {
-        const name = String(new FormData(event.target as HTMLFormElement).get("name")).trim()
-        if (name !== "" && name !== this.summary.name)
-            await this.change(this.engine.renameChat(this.summary.conversation, name))
+    private async rename(name: string): Promise<void> {
+        if (name === "" || name === this.summary.name) return
+        await this.change(this.engine.renameChat(this.summary.conversation, name))
     }
 
     private async deleteImport(one: ImportSummary): Promise<void> {

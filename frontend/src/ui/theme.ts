@@ -18,7 +18,7 @@ export function applyTheme(theme: Theme): void {
             return
         case "light":
         case "dark":
-            document.documentElement.dataset["theme"] = theme
+            document.documentElement.setAttribute("data-theme", theme)
             return
         default:
             unreachable(theme)

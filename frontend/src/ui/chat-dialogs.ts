@@ -1,0 +1,87 @@
+/** The two dialogs of a chat: its name, and its exports. */
+
+import { html, nothing, type TemplateResult } from "lit"
+import type { ChatSummary, ImportSummary } from "../engine/protocol.ts"
+import { icons } from "./icons.ts"
+import { dayAndTime, type Language, shortDay } from "./language.ts"
+import { hashOf } from "./routes.ts"
+import type { Text } from "./text.ts"
+
+/** What can be done from them. */
+export interface ChatDialogs {
+    close(): void
+    rename(name: string): void
+    save(one: ImportSummary): void
+    remove(one: ImportSummary): void
+}
+
+export function renameDialog({ chat, common }: Text, name: string, actions: ChatDialogs): TemplateResult {
+    const submit = (event: SubmitEvent) => {
+        actions.rename(String(new FormData(event.target as HTMLFormElement).get("name")).trim())
+    }
+    return html`
+        <dialog id="chat-rename" aria-labelledby="rename-title">
+            <form class="stack" method="dialog" @submit=${submit}>
+                <h2 id="rename-title">${chat.renameTitle}</h2>
+                <div class="field">
+                    <label for="chat-new-name">${chat.renameLabel}</label>
+                    <input id="chat-new-name" name="name" required maxlength="200" .value=${name} />
+                </div>
+                <div class="row row-end">
+                    <button class="button button-quiet" type="button" @click=${actions.close}>${common.cancel}</button>
+                    <button class="button">${common.save}</button>
+                </div>
+            </form>
+        </dialog>
+    `
+}
+
+export function importsDialog(
+    text: Text,
+    language: Language,
+    summary: ChatSummary,
+    shown: ImportSummary | null,
+    actions: ChatDialogs,
+): TemplateResult {
+    const row = (one: ImportSummary) =>
+        importRow(text, language, summary, one, one.importId === shown?.importId, actions)
+    return html`
+        <dialog id="chat-imports" class="dialog-wide" aria-labelledby="imports-title">
+            <div class="stack">
+                <h2 id="imports-title">${text.chat.exports}</h2>
+                <ul class="imports">
+                    ${summary.imports.map((one) => html`<li>${row(one)}</li>`)}
+                </ul>
+                <div class="row row-end">
+                    <button class="button button-quiet" type="button" @click=${actions.close}>${text.common.close}</button>
+                </div>
+            </div>
+        </dialog>
+    `
+}
+
+function importRow(
+    { chat, library, size }: Text,
+    language: Language,
+    { conversation, reader }: ChatSummary,
+    one: ImportSummary,
+    shown: boolean,
+    actions: ChatDialogs,
+): TemplateResult {
+    const facts = [
+        size(one.size),
+        ...(reader === "whatsapp" ? [library.messages(one.messages)] : []),
+        ...(one.first && one.last ? [chat.span(shortDay(language, one.first), shortDay(language, one.last))] : []),
+        chat.added(dayAndTime(language, one.added)),
+    ]
+    const address = hashOf({ kind: "chat", conversation, importId: one.importId })
+    return html`
+        <p class="import-name">${one.fileName}${shown ? html` <span class="badge">${chat.shown}</span>` : nothing}</p>
+        <p class="small soft">${facts.join(" · ")}</p>
+        <p class="row">
+            ${shown ? nothing : html`<a class="button button-quiet button-small" href=${address} @click=${actions.close}>${chat.show}</a>`}
+            <button class="button button-quiet button-small" type="button" @click=${() => actions.save(one)}>${icons.download}${chat.download}</button>
+            <button class="button button-danger button-small" type="button" @click=${() => actions.remove(one)}>${icons.bin}${chat.deleteImport}</button>
+        </p>
+    `
+}
