@@ -5,8 +5,8 @@ PY := .venv/bin/python
 export NPM_CONFIG_LOGLEVEL ?= error
 PORT ?= 8000
 
-.PHONY: help install run test check lint types doors unit journeys format vectors build lock messages \
-        api bench-backup bench-restore clean ci
+.PHONY: help install run test check lint types doors unit services journeys format vectors build lock messages \
+        api bench-backup clean ci
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -71,7 +71,10 @@ journeys: install frontend/dist/manifest.json ## whole ways through the site in 
 	@command -v chromium >/dev/null || deploy/dev/debian.sh chromium fonts-noto-color-emoji
 	@$(PY) -m pytest tests/browser
 
-test: unit journeys ## every test
+services: install ## the server's tests once more, on PostgreSQL and Redis
+	@deploy/dev/with-services.sh $(PY) -m pytest tests/backups tests/keyring tests/accounts tests/ops
+
+test: unit services journeys ## every test
 
 vectors: install ## remakes tests/vectors and compares
 	@npm run --silent vectors && git diff --exit-code --stat tests/vectors
