@@ -90,7 +90,13 @@ async function oneRound(work: ImportWork): Promise<ImportOutcome | null> {
 
 // ---------------------------------------------------------------- sending
 
-async function send(work: ImportWork, kept: Kept, before: readonly CatalogPack[]): Promise<ImportDraft> {
+interface SentImport {
+    readonly draft: ImportDraft
+    /** Entries that could be read in part or not at all. */
+    readonly damaged: readonly string[]
+}
+
+async function send(work: ImportWork, kept: Kept, before: readonly CatalogPack[]): Promise<SentImport> {
     const { ports, library, job, progress, patience } = work
     const packs: CatalogPack[] = [...before]
     const beforeIndex = indexOf([{ packs: before }])
@@ -100,7 +106,7 @@ async function send(work: ImportWork, kept: Kept, before: readonly CatalogPack[]
     progress.begin("sending", { done: 0, alreadyThere: 0 })
     progress.sentBefore(before.reduce((sum, { size }) => sum + size, 0))
     try {
-        const { files } = await passOver({
+        const { files, damaged } = await passOver({
             keys: library.keys,
             random: ports.random,
             source: job.source,
@@ -115,7 +121,7 @@ async function send(work: ImportWork, kept: Kept, before: readonly CatalogPack[]
             onFound: (id, length) => (beforeIndex.has(id) ? progress.resumed(length) : progress.found(length)),
         })
         await sender.settle()
-        return draftOf(work, files.map(snapshotFile), packs)
+        return { draft: draftOf(work, files.map(snapshotFile), packs), damaged }
     } catch (error) {
         // Nothing goes on behind the back of whoever is told that it ended.
         stop.abort()
@@ -163,35 +169,37 @@ function draftOf(
 // ---------------------------------------------------------------- the end
 
 /** Null: some of what the import relied on is not kept any more. */
-async function conclude(work: ImportWork, kept: Kept, draft: ImportDraft): Promise<ImportOutcome | null> {
+async function conclude(work: ImportWork, kept: Kept, { draft, damaged }: SentImport): Promise<ImportOutcome | null> {
     const { ports, library, journal, progress, patience } = work
     progress.begin("finishing")
     const same = await findSame(library, library.opened, new Set(), draft, patience)
-    if (same !== null) return await finish(work, same)
+    if (same !== null) return await finish(work, same, damaged)
     const sealed = await sealImport(ports, library, kept, draft, patience)
     if (sealed === null) return null
     const outcome = await commitImport(ports, library, journal, draft, sealed, patience)
     if (outcome.kind === "stale") return null
     if (outcome.id === sealed.snapshot.id) progress.confirmed(0, sealed.snapshot.size + (sealed.catalog?.size ?? 0))
-    return await finish(work, outcome)
+    return await finish(work, outcome, damaged)
 }
 
 async function finish(
     { ports, library, journal, progress, patience }: ImportWork,
     landed: Landed,
+    damaged: readonly string[],
 ): Promise<ImportOutcome> {
     progress.begin("checking")
     const chunksChecked = await checkImport(ports, library, landed.id, patience)
     await journal.drop()
     progress.finished()
     const { sent, alreadyThere } = progress.current
-    return { kind: "done", importId: landed.id, conversation: landed.conversation, sent, alreadyThere, chunksChecked }
+    const { id: importId, conversation } = landed
+    return { kind: "done", importId, conversation, sent, alreadyThere, chunksChecked, damaged }
 }
 
 /** Null: something of it is gone from the store. Then it is taken out of the head, and what is gone is sent again. */
 async function finishLanded(work: ImportWork, landed: Landed): Promise<ImportOutcome | null> {
     try {
-        return await finish(work, landed)
+        return await finish(work, landed, work.job.source.damaged)
     } catch (error) {
         const code = codeOf(error)
         if (code !== "not-stored" && code !== "missing") throw error

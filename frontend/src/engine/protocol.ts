@@ -100,6 +100,8 @@ export type ImportOutcome =
           readonly sent: number
           readonly alreadyThere: number
           readonly chunksChecked: number
+          /** Entries of the export that could be kept in part or not at all: damaged before they came here. */
+          readonly damaged: readonly string[]
       }
     /** Refused before the first byte, or when the quota was filled from elsewhere; what was sent stays for going on. */
     | { readonly kind: "over-quota"; readonly missing: number }

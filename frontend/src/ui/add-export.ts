@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit"
 import { unreachable } from "../bytes/unreachable.ts"
 import type { ImportProgress } from "../engine/protocol.ts"
+import { damagedNote } from "./damaged-note.ts"
 import { errorSentence } from "./error-sentence.ts"
 import { exportSteps } from "./export-steps.ts"
 import { icons } from "./icons.ts"
@@ -155,6 +156,7 @@ export class AddExport extends PageElement {
                 </div>
                 <p>${add.doneWords(outcome.chunksChecked)}</p>
                 ${facts.length === 0 ? nothing : html`<p class="soft">${facts.join(", ")}.</p>`}
+                ${damagedNote(this.text, outcome.damaged)}
                 <p class="row">
                     <a class="button" href=${hashOf({ kind: "chat", conversation: outcome.conversation, importId: null })}>${add.read}</a>
                     <button class="button button-quiet" type="button" @click=${this.choose}>${add.addAnother}</button>

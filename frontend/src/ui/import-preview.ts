@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit"
 import type { ImportChoices, ImportPreview } from "../engine/protocol.ts"
+import { damagedNote } from "./damaged-note.ts"
 import { day, dayAndTime, names, number } from "./language.ts"
 import { PageElement } from "./page-element.ts"
 
@@ -104,18 +105,7 @@ export class ImportPreviewView extends PageElement {
         const { mediaMissing, damaged } = this.preview
         return html`
             ${mediaMissing > 0 ? html`<p class="small soft">${add.mediaMissing(mediaMissing)}</p>` : nothing}
-            ${
-                damaged.length === 0
-                    ? nothing
-                    : html`<div class="note note-warm">
-                          <div>
-                              <p>${add.damaged(damaged.length)}</p>
-                              <ul class="small">
-                                  ${damaged.slice(0, 20).map((name) => html`<li>${name}</li>`)}
-                              </ul>
-                          </div>
-                      </div>`
-            }
+            ${damagedNote(this.text, damaged)}
         `
     }
 

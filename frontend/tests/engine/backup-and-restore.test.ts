@@ -29,6 +29,13 @@ describe("an export goes in on one device and is read on another", () => {
         expect(picture.blob.size).toBe(300_000)
     })
 
+    test("what was damaged before it came here is told, and the rest is safe", async () => {
+        const alice = await aliceAtHome()
+        const file = chatExport({ more: [{ name: "broken.jpg", content: noise(5000, 8), crc32: 1 }] })
+        expect(await addExport(alice.engine, file)).toMatchObject({ kind: "done", damaged: ["broken.jpg"] })
+        expect(await alice.engine.chats()).toMatchObject([{ messages: 200 }])
+    })
+
     test("byte for byte, names, times and folders", async () => {
         const alice = await aliceAtHome()
         const file = chatExport({
