@@ -279,6 +279,22 @@ UNFOLD = {
     "SITE_SYMBOL": "lock",
     "DASHBOARD_CALLBACK": "backupweb.ops.dashboard.fill",
     "SHOW_BACK_BUTTON": True,
+    # The green of the site, from light to dark.
+    "COLORS": {
+        "primary": {
+            "50": "oklch(97% .015 175)",
+            "100": "oklch(94% .03 175)",
+            "200": "oklch(88% .045 175)",
+            "300": "oklch(80% .06 175)",
+            "400": "oklch(70% .07 175)",
+            "500": "oklch(55% .07 175)",
+            "600": "oklch(45% .065 175)",
+            "700": "oklch(39% .055 175)",
+            "800": "oklch(33% .045 175)",
+            "900": "oklch(28% .035 175)",
+            "950": "oklch(20% .025 175)",
+        }
+    },
 }
 
 # ---------------------------------------------------------------- what is written down

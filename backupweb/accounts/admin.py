@@ -123,12 +123,14 @@ class AccountAdmin(StaffModelAdmin):
 
     @admin.display(description=_("used"), ordering="room_used")
     def usage(self, account: Any) -> str:
-        limit = max(account.room_limit, 1)
+        share = min(1.0, account.room_used / max(account.room_limit, 1))
         return format_html(
-            '<progress max="{}" value="{}" aria-hidden="true" style="accent-color: {}"></progress> {} / {}',
-            limit,
-            min(account.room_used, limit),
-            "currentColor" if account.room_used < limit else "crimson",
+            '<span aria-hidden="true" style="{}"><span style="{}; width: {}%; background: {}"></span></span> {} / {}',
+            "display: inline-block; vertical-align: middle; width: 8rem; height: .5rem; margin-inline-end: .5rem;"
+            "border-radius: .25rem; overflow: hidden; background: color-mix(in srgb, currentColor 15%, transparent)",
+            "display: block; height: 100%; min-width: 2px",
+            f"{share * 100:.1f}",
+            "var(--color-primary-600)" if share < 1 else "crimson",
             in_words(account.room_used),
             in_words(account.room_limit),
         )

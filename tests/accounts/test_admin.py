@@ -52,7 +52,7 @@ def test_usage_is_a_bar_and_who_is_over_is_found(staff: Person, alice: Person, b
     alice.store(Thing.make(size=5000))
     alice.limit_to(4000)
     page = staff.get("/admin/accounts/account/").content.decode()
-    assert '<progress max="4000" value="4000"' in page
+    assert "width: 100.0%; background: crimson" in page
     over = staff.get("/admin/accounts/account/?room=over").content.decode()
     assert ">alice<" in over
     assert ">bob<" not in over
