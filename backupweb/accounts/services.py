@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -16,6 +17,12 @@ def language_set(*, account: Account, language: str) -> None:
     """Remembers the language for letters and for devices that have not chosen one."""
     if language in dict(settings.LANGUAGES):
         Account.objects.filter(pk=account.pk).update(language=language)
+
+
+def session_end(*, account: Account, number: int) -> None:
+    """Signs one of the account's devices out, at once and everywhere; one that is gone already is harmless."""
+    for session in UserSession.objects.filter(user=account, pk=number):
+        session.end()
 
 
 def invitation_create(*, note: str, days: int) -> tuple[Invitation, str]:

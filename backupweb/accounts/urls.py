@@ -6,5 +6,6 @@ from backupweb.accounts import views
 
 urlpatterns = [
     path("invitation/<str:token>/", views.invitation, name="invitation"),
+    path("accounts/sessions/<int:number>/end/", views.session_end, name="session_end"),
     path("i18n/setlang/", views.language, name="set_language"),
 ]

@@ -1,7 +1,8 @@
-"""Two small pages' worth of work: an invitation's link, and the choice of a language."""
+"""Small pages' worth of work: an invitation's link, the choice of a language, the end of one session."""
 
 from __future__ import annotations
 
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
@@ -27,3 +28,12 @@ def language(request: HttpRequest) -> HttpResponse:
     if isinstance(request.user, Account):
         services.language_set(account=request.user, language=request.POST.get("language", ""))
     return response
+
+
+@require_POST
+@login_required
+def session_end(request: HttpRequest, number: int) -> HttpResponse:
+    """Signs one device out; allauth's own page ends all others at once only."""
+    if isinstance(request.user, Account):
+        services.session_end(account=request.user, number=number)
+    return redirect("usersessions_list")

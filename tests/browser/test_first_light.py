@@ -9,6 +9,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from bench.exports import Chat, write_zip
+from bench.site import Site
 from tests.browser import exports as hand_written
 from tests.browser import person
 from tests.browser.conftest import Device
@@ -124,3 +125,64 @@ def test_a_chat_of_150000_messages_scrolls_with_few_elements(new_device: NewDevi
     expect(rows.first).to_be_visible()
     assert rows.count() < 200
     assert "Long" in page.locator("main").inner_text()
+
+
+def test_other_files_are_kept_and_come_back_one_by_one(new_device: NewDevice, exports: Path, tmp_path: Path) -> None:
+    letter = exports / "letter.bin"
+    letter.write_bytes(bytes(range(256)) * 3000)
+    device = new_device()
+    person.sign_up(device, "fritz")
+    person.first_unlock(device, prove=False)
+    page = person.choose(device, letter)
+    expect(page.get_by_text("No chat was recognised in this file.")).to_be_visible()
+    device.axe()
+    page.get_by_role("button", name="Seal and send").click()
+    page.get_by_role("link", name="Read the chat").click(timeout=person.LONG)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save: letter.bin").click()
+    download.value.save_as(tmp_path / "letter.bin")
+    assert (tmp_path / "letter.bin").read_bytes() == letter.read_bytes()
+    device.axe()
+
+
+def test_a_bare_text_that_is_dropped_on_the_page_is_a_chat(new_device: NewDevice) -> None:
+    device = new_device()
+    page = person.sign_up(device, "gerda")
+    person.first_unlock(device, prove=False)
+    page.evaluate(
+        """text => {
+            const transfer = new DataTransfer()
+            transfer.items.add(new File([text], "WhatsApp-Chat mit Ben Muster.txt", { type: "text/plain" }))
+            for (const kind of ["dragover", "drop"])
+                window.dispatchEvent(new DragEvent(kind, { dataTransfer: transfer, bubbles: true, cancelable: true }))
+        }""",
+        hand_written.ANDROID_GERMAN,
+    )
+    expect(page.get_by_label("Name of the chat")).to_have_value("Ben Muster")
+    expect(page.get_by_text("3 files are named in the chat but are not in the export.")).to_be_visible()
+    page.get_by_role("button", name="Seal and send").click()
+    page.get_by_role("link", name="Read the chat").click(timeout=person.LONG)
+    expect(page.get_by_text("Schön war's!")).to_be_visible()
+
+
+def test_a_later_export_sends_only_what_is_new(new_device: NewDevice, site: Site, exports: Path) -> None:
+    chat = Chat(messages=3000, counts=((30, 2), (1, 1), (4, 1)), dialect="android-de")
+    (exports / "later").mkdir()
+    first = write_zip(chat, "a", exports / "WhatsApp-Chat mit Wandergruppe.zip")
+    second = write_zip(chat, "b", exports / "later" / "WhatsApp-Chat mit Wandergruppe.zip")
+    device = new_device()
+    person.sign_up(device, "heinz")
+    person.first_unlock(device)
+    person.add(device, first)
+    before = sum(path.stat().st_size for path in site.stored_objects())
+    page = person.choose(device, second)
+    expect(page.get_by_label("To the chat “Wandergruppe” that is already here")).to_be_checked()
+    page.get_by_role("button", name="Seal and send").click()
+    expect(page.get_by_text("It is safe")).to_be_visible(timeout=person.LONG)
+    expect(page.get_by_text("were already here")).to_be_visible()
+    grown = sum(path.stat().st_size for path in site.stored_objects()) - before
+    known = set(hand_written.entries(first).items())
+    new = sum(len(body) for entry in hand_written.entries(second).items() if entry not in known for body in entry[1:])
+    assert grown < new * 1.2
+    page.goto(site.url + "/app/#/")
+    expect(page.locator(".chat-row")).to_have_count(1)
