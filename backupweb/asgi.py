@@ -15,12 +15,15 @@ django_application = get_asgi_application()
 from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
+from django.conf import settings  # noqa: E402
 
 from backupweb.backups import streaming  # noqa: E402
+from backupweb.lib.sqlite import hold_open  # noqa: E402
 from backupweb.ops.checks import refuse_unsafe_start  # noqa: E402
 from backupweb.routing import websocket_urlpatterns  # noqa: E402
 
 refuse_unsafe_start()
+_held_open = hold_open(settings.DATABASES["default"])
 
 
 async def http(scope: Any, receive: Any, send: Any) -> None:

@@ -101,7 +101,7 @@ MIDDLEWARE = [
     "backupweb.accounts.middleware.preferred_language",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "backupweb.accounts.middleware.note_session",
     "backupweb.accounts.middleware.refuse_key_material",
 ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+from allauth.usersessions.middleware import UserSessionsMiddleware
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
@@ -26,6 +27,17 @@ def preferred_language(get_response: Next) -> Next:
             if isinstance(account, Account) and account.language:
                 translation.activate(account.language)
         return get_response(request)
+
+    return middleware
+
+
+def note_session(get_response: Next) -> Next:
+    """Notes when a session was last seen by the pages it opens. Calls of the API are not noted: each would write, and
+    wait for the disk, several times for every pack."""
+    noted: Next = UserSessionsMiddleware(get_response)
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return (get_response if request.path_info.startswith("/api/") else noted)(request)
 
     return middleware
 

@@ -1,7 +1,10 @@
 """One device is signed out by its person and by nobody else."""
 
+from datetime import timedelta
+
 from allauth.usersessions.models import UserSession
 from django.test import Client
+from django.utils import timezone
 
 from tests.people import Person
 
@@ -15,3 +18,13 @@ def test_a_session_is_ended_and_nobody_elses(alice: Person, bob: Person) -> None
     assert alice.client.get("/app/").status_code == 200
     alice.client.post(address, headers={"x-csrftoken": alice.token})
     assert alice.client.get("/app/").status_code == 302
+
+
+def test_pages_note_when_a_session_was_seen_and_calls_do_not(alice: Person) -> None:
+    alice.client.get("/app/")
+    long_ago = timezone.now() - timedelta(days=3)
+    UserSession.objects.filter(user=alice.account).update(last_seen_at=long_ago)
+    alice.client.get("/api/account")
+    assert UserSession.objects.get(user=alice.account).last_seen_at == long_ago
+    alice.client.get("/app/")
+    assert UserSession.objects.get(user=alice.account).last_seen_at > long_ago
