@@ -14,10 +14,17 @@ import { generate, type Input } from "../generated.ts"
 import { tape } from "../tape.ts"
 import { b64, hex } from "./text.ts"
 
+/** Text whose 8,191st byte is the first of these three. */
+function atTheEdge(...bytes: readonly [number, number, number]): Bytes {
+    return concat(utf8("a".repeat(8190)), new Uint8Array(bytes), utf8("\n"))
+}
+
 const inputs: Record<string, Input> = {
     "an empty file": { kind: "bytes", bytes: "" },
     "one short line": { kind: "bytes", bytes: b64(utf8("Anna: hello\n")) },
     "text that ends within a character": { kind: "bytes", bytes: b64(utf8("ä").subarray(0, 1)) },
+    "a character cut off by the 8,192nd byte": { kind: "bytes", bytes: b64(atTheEdge(0xe2, 0x82, 0xac)) },
+    "what begins no character at the 8,192nd byte": { kind: "bytes", bytes: b64(atTheEdge(0xed, 0xa0, 0x80)) },
     "a zero byte": { kind: "bytes", bytes: b64(utf8("a\0b")) },
     "a chat of short lines": { kind: "lines", seed: 7, size: 700_000, longest: 160 },
     "lines about as long as a chunk": { kind: "lines", seed: 11, size: 1_200_000, longest: 300_000 },
