@@ -5,7 +5,7 @@ PY := .venv/bin/python
 export NPM_CONFIG_LOGLEVEL ?= error
 PORT ?= 8000
 
-.PHONY: help install run test check lint types doors unit services journeys format vectors build lock messages \
+.PHONY: help install run test check lint types doors unit services journeys format vectors build lock \
         api bench-backup clean ci
 
 help: ## this list

@@ -11,11 +11,3 @@ class KeyMaterialRefused(DomainError):
     code = "accounts.key_material"
     message = _("This request holds key material that must stay in the browser. Nothing was kept of it.")
     status = 400
-
-
-class InvitationUsed(DomainError):
-    """The link was used, has expired, or never was one."""
-
-    code = "accounts.invitation_used"
-    message = _("This invitation was used or has expired. Ask for a new one.")
-    status = 410

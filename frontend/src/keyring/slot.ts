@@ -20,7 +20,6 @@ import { RefusedSlotError } from "./errors.ts"
 
 /** 2 and 3 are reserved for password and passkey. */
 export const slotKinds = { recoveryCode: 1, device: 4 } as const
-export type SlotKind = (typeof slotKinds)[keyof typeof slotKinds]
 
 /** Where a slot belongs. Whoever opens it says what it must be. */
 export interface SlotPlace {

@@ -93,9 +93,6 @@ export const omitted: ReadonlyMap<string, MediaKind | null> = new Map(
     omittedByKind.flatMap(([kind, lines]) => [...lines].map((line) => [line, kind] as const)),
 )
 
-/** Longest first, so that an ending is cut off whole. */
-export const omittedSentences: readonly string[] = [...omitted.keys()].sort((a, b) => b.length - a.length)
-
 export const viewOnce = sentences(
     "<View once voice message omitted> | <View once video omitted> | <View once photo omitted> | <View once message omitted>",
     "<Einmalig ansehen weggelassen> | You sent a view once message | You received a view once message",

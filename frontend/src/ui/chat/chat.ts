@@ -1,6 +1,7 @@
 /**
  * `<bw-chat>`: a chat to read. It draws only what is in sight, and asks its source for records in windows and for files
- * when they come near.
+ * when they come near. It is one element and its list: what can stand alone stands beside it, and what is left shares the
+ * virtual list's state.
  */
 
 import { VirtualizerController } from "@tanstack/lit-virtual"
