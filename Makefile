@@ -37,7 +37,7 @@ frontend/dist/manifest.json: node_modules/.installed $(shell find frontend/src f
 # ---------------------------------------------------------------- working
 
 run: install frontend/dist/manifest.json ## the site on http://localhost:8000, rebuilt while you edit
-	@$(PY) manage.py migrate --verbosity 0
+	@$(PY) manage.py migrate --verbosity 0 && $(PY) manage.py migrate --database vault --verbosity 0
 	@npx vite build --watch --config frontend/vite.config.ts --logLevel warn --emptyOutDir=false > /dev/null 2>&1 & \
 	    watcher=$$!; trap "kill $$watcher 2>/dev/null" EXIT; \
 	    echo "Backupweb: http://localhost:$(PORT)"; \
@@ -72,7 +72,7 @@ journeys: install frontend/dist/manifest.json ## whole ways through the site in 
 	@$(PY) -m pytest tests/browser
 
 services: install ## the server's tests once more, on PostgreSQL and Redis
-	@deploy/dev/with-services.sh $(PY) -m pytest tests/backups tests/keyring tests/accounts tests/ops
+	@deploy/dev/with-services.sh $(PY) -m pytest tests/backups tests/keyring tests/accounts tests/vault tests/pairing tests/ops
 
 test: unit services journeys ## every test
 

@@ -1,5 +1,5 @@
 """WebSocket addresses, handed to the contexts."""
 
-from backupweb.backups.routing import websocket_urlpatterns as backups
+from backupweb.accounts.routing import websocket_urlpatterns as accounts
 
-websocket_urlpatterns = [*backups]
+websocket_urlpatterns = [*accounts]

@@ -83,6 +83,8 @@ INSTALLED_APPS = [
     "backupweb.accounts",
     "backupweb.keyring",
     "backupweb.backups",
+    "backupweb.vault",
+    "backupweb.pairing",
     "backupweb.ops",
 ]
 
@@ -123,22 +125,41 @@ TEMPLATES: list[dict[str, Any]] = [
 
 # ---------------------------------------------------------------- what is kept
 
-_database = environ.Env.db_url_config(ENV.text("DATABASE_URL", f"sqlite:///{BACKUPWEB_DATA / 'db.sqlite3'}"))
-if _database["ENGINE"] == "django.db.backends.sqlite3":
-    _database["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        # FULL: a head that was acknowledged must not vanish in a power cut.
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
-    }
-elif _database["ENGINE"] != "django.db.backends.postgresql":
-    raise ImproperlyConfigured("DATABASE_URL must be a sqlite:// or a postgres:// address")
-DATABASES: dict[str, Any] = {"default": _database}
+
+def _database(setting: str, default: str) -> dict[str, Any]:
+    found: dict[str, Any] = environ.Env.db_url_config(ENV.text(setting, default))
+    if found["ENGINE"] == "django.db.backends.sqlite3":
+        found["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            # FULL: a head that was acknowledged must not vanish in a power cut.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        }
+    elif found["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured(f"{setting} must be a sqlite:// or a postgres:// address")
+    return found
+
+
+_home = ENV.text("DATABASE_URL", f"sqlite:///{BACKUPWEB_DATA / 'db.sqlite3'}")
+# The vault's tables have a connection of their own, so that a guess is committed whatever the request around it does.
+# On SQLite they have a file of their own too; on PostgreSQL they share the site's database unless another is named.
+_vault_home = _home if _home.startswith("postgres") else f"sqlite:///{BACKUPWEB_DATA / 'vault.sqlite3'}"
+DATABASES: dict[str, Any] = {
+    "default": _database("DATABASE_URL", _home),
+    "vault": _database("BACKUPWEB_VAULT_DATABASE_URL", _vault_home),
+}
+VAULT_SHARES_DATABASE = all(
+    DATABASES["vault"][part] == DATABASES["default"][part] for part in ("ENGINE", "NAME", "HOST", "PORT")
+)
+DATABASE_ROUTERS = ["backupweb.lib.databases.Rooms"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 BACKUPWEB_STORE = ENV.address("BACKUPWEB_STORE", f"file://{BACKUPWEB_DATA / 'packs'}", ("file", "s3"))
 BACKUPWEB_STORE_KEY = ENV.secret("BACKUPWEB_STORE_KEY")
 BACKUPWEB_STORE_SECRET = ENV.secret("BACKUPWEB_STORE_SECRET")
+
+# The vault's ledger and, unless a token holds it, its key-encryption key: outside every database.
+BACKUPWEB_VAULT_KEYS = ENV.path("BACKUPWEB_VAULT_KEYS", BACKUPWEB_DATA / "vault-keys")
 
 BACKUPWEB_DEFAULT_QUOTA = ENV.size("BACKUPWEB_DEFAULT_QUOTA", "5GB")
 BACKUPWEB_GRACE_HOURS = ENV.number("BACKUPWEB_GRACE_HOURS", 24, at_least=1)

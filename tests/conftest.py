@@ -19,12 +19,13 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
     """SQLite in a file: threads must meet the locks they meet in production."""
     from django.conf import settings  # noqa: PLC0415
 
-    database: dict[str, Any] = settings.DATABASES["default"]
-    if database["ENGINE"].endswith("sqlite3"):
-        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "db.sqlite3")
-        # Nobody pulls the plug of a test.
-        options = database["OPTIONS"]
-        options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+    for alias in settings.DATABASES:
+        database: dict[str, Any] = settings.DATABASES[alias]
+        if database["ENGINE"].endswith("sqlite3"):
+            database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / f"{alias}.sqlite3")
+            # Nobody pulls the plug of a test.
+            options = database["OPTIONS"]
+            options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
 
 
 @pytest.fixture(autouse=True)
@@ -34,6 +35,7 @@ def surroundings(tmp_path: Path) -> Iterator[None]:
     with override_settings(
         BACKUPWEB_STORE=f"file://{tmp_path / 'packs'}",
         BACKUPWEB_DATA=tmp_path,
+        BACKUPWEB_VAULT_KEYS=tmp_path / "vault-keys",
         BACKUPWEB_DEFAULT_QUOTA=10**9,
         BACKUPWEB_SIGNUP="open",
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],

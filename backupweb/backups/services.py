@@ -16,9 +16,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from backupweb.accounts.events import announce
 from backupweb.accounts.models import Account, Quota
 from backupweb.backups.errors import HeadMoved, NoSuchObject, NotStored, ObjectDiffers, QuotaExceeded
-from backupweb.backups.events import announce_head
 from backupweb.backups.models import (
     BATCH,
     DiscardedName,
@@ -130,7 +130,7 @@ def commit(
             _snapshot_add(account, addition)
         _snapshots_remove(account, remove)
         Head.objects.create(account=account, sequence=sequence, sealed=sealed, sha256=sha256)
-        transaction.on_commit(partial(announce_head, account.pk, sequence))
+        transaction.on_commit(partial(announce, account.pk, {"kind": "head", "sequence": sequence}))
     return Committed(sequence, sha256, fresh=True)
 
 

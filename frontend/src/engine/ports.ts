@@ -100,8 +100,102 @@ export interface LibraryServer {
      * Else `HeadMovedError` or `NotStoredError`, and nothing changed. The same commit again is harmless.
      */
     commit(commit: Commit, signal: AbortSignal): Promise<void>
-    /** Tells sooner or later, and at least once, when a head with a higher sequence is there. */
-    watch(listener: (sequence: number) => void): () => void
+    /** Adds a slot; the same again is harmless. */
+    addSlot(slot: SlotRecord, signal: AbortSignal): Promise<KeyringRecord>
+    /** Removes a slot; one that is gone already is harmless. */
+    removeSlot(id: Bytes, signal: AbortSignal): Promise<KeyringRecord>
+    /** Tells sooner or later, and at least once, when a head with a higher sequence is there; of the rest when it hears of it. */
+    watch(listener: (event: ServerEvent) => void): () => void
+}
+
+/** What `/ws/events` says. */
+export type ServerEvent =
+    | { readonly kind: "head"; readonly sequence: number }
+    | { readonly kind: "guess"; readonly left: number }
+    | { readonly kind: "password-erased" }
+    | { readonly kind: "ways" }
+    | { readonly kind: "revoked" }
+
+// ---------------------------------------------------------------- the vault
+
+/** A conversation with the vault: one socket, or requests one by one where none can be had. See docs/vault.md §4. */
+export interface VaultServer {
+    connect(signal: AbortSignal): Promise<VaultLine>
+}
+
+export interface VaultLine {
+    /** Sends one message and waits for its answer. A refusal is a `VaultRefusedError` with the vault's code. */
+    ask<Asked extends VaultMessage>(message: Asked): Promise<VaultAnswers[Asked["kind"]]>
+    /** Ends the conversation; an exchange that is under way dies with it. */
+    close(): void
+}
+
+export type VaultMessage =
+    | { readonly kind: "state" }
+    | { readonly kind: "enrol-begin"; readonly request: Bytes }
+    | {
+          readonly kind: "enrol-upload"
+          readonly exchange: string
+          readonly upload: Bytes
+          readonly parameters: Bytes
+          readonly sealed: Bytes
+      }
+    /** `record` null: the one in use. */
+    | { readonly kind: "login-begin"; readonly ke1: Bytes; readonly record: string | null }
+    | { readonly kind: "login-finish"; readonly exchange: string; readonly ke3: Bytes }
+    | { readonly kind: "remove"; readonly record: string }
+
+export interface VaultState {
+    readonly record: { readonly id: string; readonly parameters: Bytes; readonly created: string } | null
+    readonly left: number
+    readonly of: number
+    readonly tombstone: { readonly at: string; readonly guesses: number } | null
+}
+
+export interface VaultAnswers {
+    readonly state: VaultState
+    readonly "enrol-begin": { readonly exchange: string; readonly record: string; readonly response: Bytes }
+    readonly "enrol-upload": { readonly record: string }
+    readonly "login-begin": {
+        readonly exchange: string
+        readonly record: string
+        readonly parameters: Bytes
+        readonly ke2: Bytes
+        readonly left: number
+    }
+    readonly "login-finish": {
+        readonly sealed: Bytes
+        readonly left: number
+        readonly enrolled: boolean
+        readonly erased: boolean
+    }
+    readonly remove: VaultState
+}
+
+// ---------------------------------------------------------------- the post office of pairing
+
+/** See docs/pairing.md §1. Refusals are `PairingRefusedError` with the server's code. */
+export interface PostOffice {
+    open(way: PairingWay, signal: AbortSignal): Promise<Mailbox>
+    /** `mailbox` null: the account's newest open one of that way. */
+    join(way: PairingWay, mailbox: string | null, signal: AbortSignal): Promise<Mailbox>
+}
+
+export type PairingWay = "picture" | "code"
+export type PairingPhase = "public-key" | "key" | "ke1" | "ke2" | "ke3" | "done"
+
+export interface Mailbox {
+    readonly id: string
+    /** UTC. */
+    readonly expires: string
+    /** What the other side's session is called: the opener's for a joiner; for an opener null until somebody joined. */
+    device(): string | null
+    /** Writes the letter of this phase, once. */
+    write(phase: PairingPhase, body: Bytes, signal: AbortSignal): Promise<void>
+    /** Waits for the other side's letter of this phase. Rejects with `over` when the mailbox has ended or expired. */
+    read(phase: PairingPhase, signal: AbortSignal): Promise<Bytes>
+    /** Ends it for both sides. Harmless twice. */
+    end(): Promise<void>
 }
 
 // ---------------------------------------------------------------- the device
@@ -188,6 +282,8 @@ export interface Clock {
 export interface Ports {
     readonly store: ObjectStore
     readonly server: LibraryServer
+    readonly vault: VaultServer
+    readonly post: PostOffice
     readonly journal: Journal
     readonly deviceKeys: DeviceKeys
     readonly heads: HeadMemory

@@ -34,6 +34,124 @@ export interface RecoverySheet {
 
 export type UnlockOutcome = { readonly kind: "opened"; readonly state: LibraryState } | { readonly kind: "wrong-code" }
 
+// ---------------------------------------------------------------- ways to unlock
+
+/** What opens this library, and what of it has been tried: asked for locked or unlocked, signed in always. */
+export interface Ways {
+    readonly recoveryCode: {
+        /** When the code was last typed back, or null. Locked: null, nobody can know. */
+        readonly proven: string | null
+    }
+    readonly password: PasswordWay
+    /** Passkeys that open the library; those that only sign in are not among them. */
+    readonly passkeys: readonly PasskeyWay[]
+}
+
+export type PasswordWay =
+    | { readonly kind: "none" }
+    | {
+          readonly kind: "set"
+          readonly since: string
+          /** Guesses left, of `of`. */
+          readonly left: number
+          readonly of: number
+          readonly proven: string | null
+      }
+    /** Guesses were used up; the vault destroyed the record. */
+    | { readonly kind: "erased"; readonly at: string; readonly guesses: number }
+    /** This account holds no vault (staff), or the vault does not answer just now. */
+    | { readonly kind: "unavailable"; readonly why: "staff" | "network" }
+
+export interface PasskeyWay {
+    /** 32 hexadecimal digits. */
+    readonly slot: string
+    /** base64url, as WebAuthn's JSON has it. */
+    readonly credential: string
+    readonly label: string
+    readonly created: string
+}
+
+/** How good a password would be. It stays in the worker. */
+export interface PasswordStrength {
+    /** 0 to 4, as zxcvbn counts. */
+    readonly score: 0 | 1 | 2 | 3 | 4
+    /** Null: it may be set. */
+    readonly refused: "empty" | "too-long" | "common" | "weak" | null
+    /** What would make it better, for the page to put into words. */
+    readonly advice: readonly PasswordAdvice[]
+}
+
+export type PasswordAdvice =
+    | "longer"
+    | "no-common-word"
+    | "no-name"
+    | "no-date"
+    | "no-repeat"
+    | "no-sequence"
+    | "no-keyboard-row"
+    | "no-letter-swaps"
+
+export type SetPasswordOutcome =
+    /** Stored, retrieved once and compared. */
+    | { readonly kind: "done"; readonly ways: Ways }
+    | { readonly kind: "refused"; readonly strength: PasswordStrength }
+    /** Another way has to be proven first: type the recovery code back, or add a passkey. */
+    | { readonly kind: "prove-first" }
+
+export type PasswordOutcome =
+    /** `renewed`: it was the last guess and it was right; the password has been set anew. */
+    | { readonly kind: "opened"; readonly state: LibraryState; readonly renewed: boolean }
+    | { readonly kind: "wrong-password"; readonly left: number }
+    /** No guess was left, or this one was the last. */
+    | { readonly kind: "erased"; readonly guesses: number }
+    | { readonly kind: "none" }
+
+/** One touch of a passkey: made by the page, where the browser's window is; the output is in no byte of it. */
+export interface PasskeyTouch {
+    readonly credential: string
+    /** HKDF source, non-extractable, from the PRF output. */
+    readonly key: CryptoKey
+}
+
+export type PasskeyOutcome =
+    | { readonly kind: "opened"; readonly state: LibraryState }
+    /** No slot for this passkey, or it gave another output than when the slot was sealed. */
+    | { readonly kind: "not-this-one" }
+
+// ---------------------------------------------------------------- pairing
+
+export type PairingStep =
+    | { readonly kind: "waiting" }
+    /** New device: `payload` is what the QR picture says. `until`: UTC. */
+    | { readonly kind: "show-picture"; readonly payload: string; readonly until: string }
+    /** Old device: eight digits. */
+    | { readonly kind: "show-code"; readonly code: string; readonly until: string }
+    /** Old device: the person decides (`answerPairing`). `compare`: six digits that the other must show, or null. */
+    | { readonly kind: "confirm"; readonly device: string; readonly compare: string | null }
+    /** New device: six digits to be compared with the other's. */
+    | { readonly kind: "compare"; readonly compare: string }
+
+export type PairingOutcome =
+    /** New device: unlocked. Old device: the other has it. */
+    | { readonly kind: "done"; readonly state: LibraryState }
+    | { readonly kind: "ended"; readonly why: PairingEnd }
+
+export type PairingEnd =
+    | "expired"
+    | "stopped"
+    /** The person on the other device, or this one, said no. */
+    | "declined"
+    | "wrong-code"
+    /** No other device waits for a code. */
+    | "nobody"
+    /** The picture is none of ours, or belongs to another account. */
+    | "not-a-picture"
+    /** Another device was quicker. */
+    | "taken"
+    /** Somebody on the way changed a letter, or the gift does not fit this account. */
+    | "tampered"
+    | "network"
+
 // ---------------------------------------------------------------- adding an export
 
 export interface ImportPreview {
@@ -175,6 +293,15 @@ export interface SaveProgress {
     readonly total: number
 }
 
+/** `revoked`: another device signed this one out; the engine has locked and forgotten the device key. */
+export type Change =
+    | { readonly kind: "head" }
+    /** Somebody tried a password. */
+    | { readonly kind: "guess"; readonly left: number }
+    | { readonly kind: "password-erased" }
+    | { readonly kind: "ways" }
+    | { readonly kind: "revoked" }
+
 // ---------------------------------------------------------------- the engine
 
 /** Every call may reject with an `EngineError` (see `errors.ts`): code and nothing else crosses the border. */
@@ -188,6 +315,40 @@ export interface Engine {
     /** Types the code back later: takes the banner away. */
     proveRecoveryCode(code: string): Promise<UnlockOutcome>
     setStayUnlocked(stay: boolean): Promise<LibraryState>
+
+    ways(): Promise<Ways>
+    /** `hints`: names and addresses that make a password weak. */
+    passwordStrength(password: string, hints: readonly string[]): Promise<PasswordStrength>
+    /** Sets or changes it; the old one holds until the new one was retrieved once. */
+    setPassword(password: string, hints: readonly string[]): Promise<SetPasswordOutcome>
+    removePassword(): Promise<Ways>
+    unlockWithPassword(password: string, options: { readonly stay: boolean }): Promise<PasswordOutcome>
+    /** *Still know it?* A whole retrieval: a wrong one costs a guess, a right one restores them. */
+    provePassword(password: string): Promise<PasswordOutcome>
+    unlockWithPasskey(touch: PasskeyTouch, options: { readonly stay: boolean }): Promise<PasskeyOutcome>
+    /** Seals a slot under this touch. It counts only once `provePasskey` has opened it with another touch. */
+    addPasskey(touch: PasskeyTouch, label: string): Promise<Ways>
+    /** Self-test: opens the slot with a second touch. `not-this-one` removes the slot again. */
+    provePasskey(touch: PasskeyTouch): Promise<PasskeyOutcome>
+    removePasskey(slot: string): Promise<Ways>
+
+    /** New device, by picture. */
+    receiveByPicture(
+        options: { readonly stay: boolean },
+        onStep: (step: PairingStep) => void,
+    ): Promise<PairingOutcome>
+    /** New device, by the eight digits that the old one shows. */
+    receiveByCode(
+        code: string,
+        options: { readonly stay: boolean },
+        onStep: (step: PairingStep) => void,
+    ): Promise<PairingOutcome>
+    /** Old device: what the camera read. */
+    giveByPicture(payload: string, onStep: (step: PairingStep) => void): Promise<PairingOutcome>
+    giveByCode(onStep: (step: PairingStep) => void): Promise<PairingOutcome>
+    /** The person's answer to `confirm`. */
+    answerPairing(yes: boolean): Promise<void>
+    stopPairing(): Promise<void>
     /** Forgets the keys here, the device key and all opened chats. */
     lock(): Promise<LibraryState>
 
@@ -215,6 +376,6 @@ export interface Engine {
     saveOriginal(importId: string, onProgress: (progress: SaveProgress) => void): Promise<File>
 
     quota(): Promise<QuotaState>
-    /** Tells when another device or tab wrote a new head. */
-    onChange(listener: () => void): Promise<void>
+    /** Tells when another device or tab wrote a new head, or when something happened to the ways to unlock. */
+    onChange(listener: (what: Change) => void): Promise<void>
 }

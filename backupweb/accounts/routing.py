@@ -1,7 +1,7 @@
-"""WebSocket addresses of the backups."""
+"""WebSocket addresses of the accounts."""
 
 from django.urls import path
 
-from backupweb.backups.consumers import EventsConsumer
+from backupweb.accounts.consumers import EventsConsumer
 
 websocket_urlpatterns = [path("ws/events", EventsConsumer.as_asgi())]

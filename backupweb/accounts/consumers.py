@@ -1,4 +1,4 @@
-"""The socket that tells a person's open pages about a new head. It says one thing and listens to nothing."""
+"""The socket that tells a person's open pages what happened elsewhere. It listens to nothing."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 from asgiref.sync import sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 
+from backupweb.accounts.events import group_of
 from backupweb.accounts.models import Account
-from backupweb.backups.events import group_of
 
 
 class EventsConsumer(AsyncJsonWebsocketConsumer):
@@ -32,13 +32,17 @@ class EventsConsumer(AsyncJsonWebsocketConsumer):
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any) -> None:
         await self.close(code=1008)  # nobody has anything to say here
 
-    async def head_moved(self, event: dict[str, Any]) -> None:
-        """From `events.announce_head`."""
-        # A session that was ended on another device hears nothing more.
-        if not await sync_to_async(self._still_signed_in)():
+    async def tell(self, message: dict[str, Any]) -> None:
+        """From `events.announce`."""
+        event = dict(message["event"])
+        session = event.pop("session", None)
+        if session is not None and session != self.scope["session"].session_key:
+            return
+        # A session that was ended on another device hears nothing more, but that it was ended.
+        if session is None and not await sync_to_async(self._still_signed_in)():
             await self.close()
             return
-        await self.send_json({"kind": "head", "sequence": event["sequence"]})
+        await self.send_json(event)
 
     def _still_signed_in(self) -> bool:
         session = self.scope["session"]

@@ -62,9 +62,9 @@ async def test_a_session_that_was_ended_hears_nothing_more(alice: Person) -> Non
     hers = Socket(alice)
     await hers.connect()
     await sync_to_async(alice.client.session.flush)()
-    from backupweb.backups.events import announce_head  # noqa: PLC0415
+    from backupweb.accounts.events import announce  # noqa: PLC0415
 
-    await sync_to_async(announce_head)(alice.account.pk, 1)
+    await sync_to_async(announce)(alice.account.pk, {"kind": "head", "sequence": 1})
     assert (await hers.receive_output())["type"] == "websocket.close"
 
 

@@ -1,0 +1,1 @@
+"""How a password opens a key the server never sees: OPAQUE, counted guesses, records that can be destroyed."""
