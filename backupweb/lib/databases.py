@@ -19,7 +19,7 @@ class Rooms:
 
     def allow_relation(self, one: Any, other: Any, **hints: Any) -> bool | None:
         # No foreign key leads into the vault or out of it: it must be able to live on another host.
-        labels = [model._meta.app_label == VAULT for model in (one, other)]  # noqa: SLF001
+        labels: list[bool] = [model._meta.app_label == VAULT for model in (one, other)]  # noqa: SLF001
         return labels[0] == labels[1]
 
     def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
