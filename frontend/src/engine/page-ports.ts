@@ -71,3 +71,11 @@ export interface DeviceBook {
     /** Signs it out, at once. */
     revoke(id: number): Promise<readonly Device[]>
 }
+
+/** Reads the QR pictures that a camera shows. */
+export interface PictureReader {
+    /** Whether this page may ask for a camera at all. */
+    supported(): boolean
+    /** What is read, as it is read, until `signal` is aborted. */
+    read(video: HTMLVideoElement, signal: AbortSignal): AsyncIterable<string>
+}
