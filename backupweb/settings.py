@@ -26,6 +26,9 @@ ENV = Environment(os.environ)
 
 BACKUPWEB_MODE = ENV.choice("BACKUPWEB_MODE", "development", ("development", "production"))
 DEVELOPMENT = BACKUPWEB_MODE == "development"
+# `vault`: the key vault alone, on a host of its own (docs/vault.md §9); the last section takes everything else away.
+BACKUPWEB_ROLE = ENV.choice("BACKUPWEB_ROLE", "site", ("site", "vault"))
+IS_SITE = BACKUPWEB_ROLE == "site"
 BACKUPWEB_DATA = ENV.path("BACKUPWEB_DATA", BASE_DIR / "var")
 BACKUPWEB_DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
 
@@ -33,13 +36,13 @@ BACKUPWEB_DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
 DEBUG = False
 
 _secret = ENV.secret("BACKUPWEB_SECRET_KEY")
-if _secret is None and not DEVELOPMENT:
+if _secret is None and not DEVELOPMENT and IS_SITE:
     raise ImproperlyConfigured("BACKUPWEB_SECRET_KEY or BACKUPWEB_SECRET_KEY_FILE must be set in production")
 SECRET_KEY = (_secret or development_key(BACKUPWEB_DATA / "secret-key")).expose().decode()
 
 # ---------------------------------------------------------------- addresses
 
-if not DEVELOPMENT and ENV.optional("BACKUPWEB_URL") is None:
+if not DEVELOPMENT and IS_SITE and ENV.optional("BACKUPWEB_URL") is None:
     raise ImproperlyConfigured("BACKUPWEB_URL must be set in production")
 BACKUPWEB_URL = ENV.origin("BACKUPWEB_URL", "http://localhost:8000")
 _url = urlsplit(BACKUPWEB_URL)
@@ -160,6 +163,15 @@ BACKUPWEB_STORE_SECRET = ENV.secret("BACKUPWEB_STORE_SECRET")
 
 # The vault's ledger and, unless a token holds it, its key-encryption key: outside every database.
 BACKUPWEB_VAULT_KEYS = ENV.path("BACKUPWEB_VAULT_KEYS", BACKUPWEB_DATA / "vault-keys")
+
+# A vault on a host of its own, and who one is to the other: the same three names on the site and on the vault.
+BACKUPWEB_VAULT_URL: str | None = None
+if ENV.optional("BACKUPWEB_VAULT_URL") is not None:
+    ENV.address("BACKUPWEB_VAULT_URL", "", ("https",))  # never in the clear
+    BACKUPWEB_VAULT_URL = ENV.origin("BACKUPWEB_VAULT_URL", "")
+BACKUPWEB_VAULT_CA = ENV.file("BACKUPWEB_VAULT_CA")
+BACKUPWEB_VAULT_CERTIFICATE = ENV.file("BACKUPWEB_VAULT_CERTIFICATE")
+BACKUPWEB_VAULT_CERTIFICATE_KEY = ENV.file("BACKUPWEB_VAULT_CERTIFICATE_KEY")
 
 BACKUPWEB_DEFAULT_QUOTA = ENV.size("BACKUPWEB_DEFAULT_QUOTA", "5GB")
 BACKUPWEB_GRACE_HOURS = ENV.number("BACKUPWEB_GRACE_HOURS", 24, at_least=1)
@@ -339,3 +351,15 @@ LOGGING: dict[str, Any] = {
 for _name in ("BACKUPWEB_ADMIN_NAME", "BACKUPWEB_ADMIN_EMAIL"):
     ENV.optional(_name)  # `manage.py setup` reads them; asked for here so that every name is known
 ENV.known |= {"BACKUPWEB_ADMIN_PASSWORD", "BACKUPWEB_ADMIN_PASSWORD_FILE"}
+
+# ---------------------------------------------------------------- a vault on its own host
+
+if not IS_SITE:
+    # No accounts, no sessions, no pages: its tables and nothing else, and both aliases are its one database.
+    INSTALLED_APPS = ["backupweb.vault", "backupweb.vault.host"]
+    MIDDLEWARE = []
+    TEMPLATES = []
+    ROOT_URLCONF = None
+    BACKUPWEB_VAULT_URL = None
+    DATABASES["default"] = {**DATABASES["vault"]}
+    VAULT_SHARES_DATABASE = True

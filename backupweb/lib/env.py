@@ -77,6 +77,15 @@ class Environment:
             raise self._malformed(name, "an absolute path")
         return Path(value)
 
+    def file(self, name: str) -> Path | None:
+        """An absolute path of a file that is there."""
+        value = self._read(name)
+        if value is None:
+            return None
+        if not Path(value).is_absolute() or not Path(value).is_file():
+            raise self._malformed(name, "the absolute path of a file that can be read")
+        return Path(value)
+
     def address(self, name: str, default: str, schemes: tuple[str, ...]) -> str:
         """An address with one of the given schemes."""
         value = self._read(name) or default

@@ -141,3 +141,64 @@ class Opened(Wire):
 Answer = State | EnrolResponse | EnrolStored | LoginAnswer | Opened
 Answered = Annotated[Answer, Field(discriminator="kind")]
 read_answer: TypeAdapter[Answer] = TypeAdapter(Answered)
+
+# ---------------------------------------------------------------- what the site itself says to a vault on its own host
+
+
+class AskUntold(Wire):
+    """Whether guesses erased the record, and the person has not been told yet."""
+
+    kind: Literal["untold"]
+
+
+class Told(Wire):
+    """The person has been told."""
+
+    kind: Literal["told"]
+
+
+class Drop(Wire):
+    """The account is gone: so goes everything of it."""
+
+    kind: Literal["drop"]
+
+
+class AskAccounts(Wire):
+    """Which accounts the vault knows, in order, after the one that the message is sent for."""
+
+    kind: Literal["accounts"]
+
+
+class Untold(Wire):
+    """How many guesses erased the record; null: there is nothing to tell."""
+
+    kind: Literal["untold"] = "untold"
+    guesses: int | None
+
+
+class Noted(Wire):
+    """It is done."""
+
+    kind: Literal["noted"] = "noted"
+
+
+class Accounts(Wire):
+    """At most a thousand; none: those were all."""
+
+    kind: Literal["accounts"] = "accounts"
+    accounts: list[HexId]
+
+
+Errand = AskUntold | Told | Drop | AskAccounts
+Reply = Untold | Noted | Accounts
+
+
+class Relayed(Wire):
+    """What a vault on its own host takes. A client cannot send errands: the site reads its messages as `Said`."""
+
+    account: HexId
+    message: Annotated[Message | Errand, Field(discriminator="kind")]
+
+
+RelayedAnswer = Annotated[Answer | Reply, Field(discriminator="kind")]
+read_relayed_answer: TypeAdapter[Answer | Reply] = TypeAdapter(RelayedAnswer)
