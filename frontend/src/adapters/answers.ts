@@ -30,6 +30,10 @@ export function oneOf<const T extends string>(...names: readonly T[]): Parse<T> 
     return (value) => names.find((name) => name === value) ?? refuse()
 }
 
+export function orNull<T>(held: Parse<T>): Parse<T | null> {
+    return (value) => (value === null ? null : held(value))
+}
+
 export function listOf<T>(item: Parse<T>): Parse<T[]> {
     return (value) => (Array.isArray(value) ? value.map(item) : refuse())
 }

@@ -1,7 +1,17 @@
 /** Talks to the server: session cookie, CSRF token, JSON, and one error shape that becomes an `EngineError`. */
 
 import type { Bytes } from "../bytes/bytes.ts"
-import { EngineError, HeadMovedError, NetworkError, NotStoredError, OverQuotaError } from "../engine/errors.ts"
+import {
+    EngineError,
+    HeadMovedError,
+    isPairingRefusal,
+    isVaultRefusal,
+    NetworkError,
+    NotStoredError,
+    OverQuotaError,
+    PairingRefusedError,
+    VaultRefusedError,
+} from "../engine/errors.ts"
 
 /** What `fetch` is asked for; given as an argument so that tests can stand in for the network. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
@@ -12,7 +22,7 @@ export interface ApiOptions {
     readonly csrfToken: () => Promise<string>
 }
 
-export type Method = "GET" | "POST" | "DELETE"
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
 
 export class Api {
     readonly #options: ApiOptions
@@ -60,7 +70,18 @@ function broken(signal: AbortSignal | null, cause: unknown): EngineError {
 }
 
 async function refusal(response: Response): Promise<EngineError> {
-    const { code, params } = await errorOf(response)
+    return named(await errorOf(response)) ?? byStatus(response.status)
+}
+
+/** The error that the server's error shape stands for, told in whatever way; null: only the status can tell. */
+export function errorNamed(error: unknown): EngineError | null {
+    return named(wireError(error))
+}
+
+function named({ code, params }: WireError): EngineError | null {
+    if (code === null) return null
+    if (isVaultRefusal(code)) return new VaultRefusedError(code, params)
+    if (isPairingRefusal(code)) return new PairingRefusedError(code)
     switch (code) {
         case "backups.quota_exceeded":
             return new OverQuotaError(params.missing ?? 0)
@@ -77,11 +98,14 @@ async function refusal(response: Response): Promise<EngineError> {
             return new NetworkError()
         case "keyring.exists":
             return new EngineError("library-exists")
+        case "http.too_many_requests":
+            return new NetworkError(undefined, "too-many-requests")
+        case "http.not_signed_in":
         case "http.forgery":
             // The token changed with a sign-in elsewhere; which session that is, the page has to find out.
             return new EngineError("session-expired")
         default:
-            return byStatus(response.status)
+            return null
     }
 }
 
@@ -93,31 +117,35 @@ function byStatus(status: number): EngineError {
     return new EngineError(status >= 500 ? "server-failed" : "server-refused")
 }
 
+interface WireParams {
+    readonly missing?: number
+    readonly sequence?: number
+    readonly left?: number
+    readonly guesses?: number
+}
+
 interface WireError {
     readonly code: string | null
-    readonly params: { readonly missing?: number; readonly sequence?: number }
+    readonly params: WireParams
 }
 
 async function errorOf(response: Response): Promise<WireError> {
     try {
-        const { error } = (await response.json()) as { readonly error?: unknown }
-        if (!isRecord(error) || typeof error.code !== "string") return { code: null, params: {} }
-        const { missing, sequence } = isRecord(error.params) ? error.params : {}
-        return {
-            code: error.code,
-            params: { ...(isWhole(missing) && { missing }), ...(isWhole(sequence) && { sequence }) },
-        }
+        return wireError(((await response.json()) as { readonly error?: unknown }).error)
     } catch {
         return { code: null, params: {} }
     }
 }
 
-interface Loose {
-    readonly code?: unknown
-    readonly params?: unknown
-    readonly missing?: unknown
-    readonly sequence?: unknown
+function wireError(error: unknown): WireError {
+    if (!isRecord(error) || typeof error.code !== "string") return { code: null, params: {} }
+    const given = isRecord(error.params) ? error.params : {}
+    const names = ["missing", "sequence", "left", "guesses"] as const
+    const params = Object.fromEntries(names.filter((name) => isWhole(given[name])).map((name) => [name, given[name]]))
+    return { code: error.code, params }
 }
+
+type Loose = { readonly [Name in "code" | "params" | keyof WireParams]?: unknown }
 
 function isRecord(value: unknown): value is Loose {
     return typeof value === "object" && value !== null

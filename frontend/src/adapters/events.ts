@@ -1,6 +1,11 @@
-/** Tells of new heads: by a WebSocket where one can be had, by asking now and then where not. Both only say *look*. */
+/**
+ * Tells what happened elsewhere: by a WebSocket where one can be had; of new heads also by asking now and then.
+ *
+ * An event only says *look*: nothing is believed of it but that the person's own server said so.
+ */
 
-import { fields, oneOf, whole } from "./answers.ts"
+import type { ServerEvent } from "../engine/ports.ts"
+import { fields, oneOf, type Parse, whole } from "./answers.ts"
 
 export interface EventsOptions {
     readonly connect: () => WebSocket
@@ -8,14 +13,23 @@ export interface EventsOptions {
     readonly ask: () => Promise<number | null>
 }
 
-const event = fields<{ readonly kind: "head"; readonly sequence: number }>({ kind: oneOf("head"), sequence: whole })
+type EventOf<Kind extends ServerEvent["kind"]> = Extract<ServerEvent, { readonly kind: Kind }>
+
+const eventsOf: { readonly [Kind in ServerEvent["kind"]]: Parse<EventOf<Kind>> } = {
+    head: fields<EventOf<"head">>({ kind: oneOf("head"), sequence: whole }),
+    guess: fields<EventOf<"guess">>({ kind: oneOf("guess"), left: whole }),
+    "password-erased": fields<EventOf<"password-erased">>({ kind: oneOf("password-erased") }),
+    ways: fields<EventOf<"ways">>({ kind: oneOf("ways") }),
+    revoked: fields<EventOf<"revoked">>({ kind: oneOf("revoked") }),
+}
+const kind = oneOf("head", "guess", "password-erased", "ways", "revoked")
 
 const askEvery = 60_000
 const reconnectFirst = 2_000
 const reconnectMost = 120_000
 
-/** Watches until it is told to stop. A sequence may be told several times. */
-export function watchHeads(options: EventsOptions, listener: (sequence: number) => void): () => void {
+/** Watches until it is told to stop, or this device was signed out. A head may be told several times. */
+export function watchServer(options: EventsOptions, listener: (event: ServerEvent) => void): () => void {
     let stopped = false
     let socket: WebSocket | null = null
     let timer: ReturnType<typeof setTimeout> | undefined
@@ -37,26 +51,35 @@ export function watchHeads(options: EventsOptions, listener: (sequence: number) 
         })
     }
     const tell = (data: unknown): void => {
-        try {
-            listener(event(JSON.parse(String(data))).sequence)
-        } catch {
-            // Not one of ours: asking finds out what there is.
-            void ask()
-        }
+        const event = readEvent(data)
+        // Not one of ours: asking finds out what there is.
+        if (event === null) void ask()
+        else listener(event)
+        if (event?.kind === "revoked") stop()
     }
     const ask = async (): Promise<void> => {
         const sequence = await options.ask().catch(() => null)
-        if (sequence !== null && !stopped) listener(sequence)
+        if (sequence !== null && !stopped) listener({ kind: "head", sequence })
     }
     const asking = setInterval(() => {
         if (socket?.readyState !== 1) void ask()
     }, askEvery)
-
-    open()
-    return () => {
+    const stop = (): void => {
         stopped = true
         clearTimeout(timer)
         clearInterval(asking)
         socket?.close()
+    }
+
+    open()
+    return stop
+}
+
+function readEvent(data: unknown): ServerEvent | null {
+    try {
+        const value: unknown = JSON.parse(String(data))
+        return eventsOf[kind((value as { readonly kind?: unknown } | null)?.kind)](value)
+    } catch {
+        return null
     }
 }

@@ -1,11 +1,11 @@
 /** Account, keyring, heads and commits over the API. */
 
 import { toBase64url } from "../bytes/base64url.ts"
-import { equal } from "../bytes/bytes.ts"
+import { type Bytes, equal } from "../bytes/bytes.ts"
 import { fromHex, toHex } from "../bytes/hex.ts"
 import { sha256 } from "../crypto/hash.ts"
 import { EngineError } from "../engine/errors.ts"
-import type { Commit, KeyringRecord, LibraryServer, SealedHead } from "../engine/ports.ts"
+import type { Commit, KeyringRecord, LibraryServer, NewSlot, SealedHead, ServerEvent } from "../engine/ports.ts"
 import type { QuotaState } from "../engine/protocol.ts"
 import { bytes, fields, flag, hash, id, listOf, text, whole } from "./answers.ts"
 import type { Api } from "./api.ts"
@@ -54,22 +54,32 @@ export class ServerLibrary implements LibraryServer {
         return answer === null ? null : toRecord(answer)
     }
 
-    async createKeyring(record: KeyringRecord, signal: AbortSignal): Promise<void> {
+    async createKeyring(record: KeyringRecord<NewSlot>, signal: AbortSignal): Promise<KeyringRecord> {
         const body: Schemas["KeyringBody"] = {
             library: toHex(record.library),
             epoch: record.epoch,
             check: toBase64url(record.check),
-            slots: record.slots.map((slot) => ({
-                id: toHex(slot.id),
-                kind: slot.kind,
-                parameters: toBase64url(slot.parameters),
-                sealed: toBase64url(slot.sealed),
-                label: slot.label,
-            })),
+            slots: record.slots.map(toBody),
         }
         const made = toRecord(await this.#api.json("POST", "/api/keyring", body, signal))
         if (!equal(made.library, record.library) || !equal(made.check, record.check))
             throw new EngineError("library-exists")
+        return made
+    }
+
+    async addSlot(slot: NewSlot, signal: AbortSignal): Promise<KeyringRecord> {
+        return toRecord(await this.#api.json("POST", "/api/keyring/slots", toBody(slot), signal))
+    }
+
+    async removeSlot(slotId: Bytes, signal: AbortSignal): Promise<KeyringRecord> {
+        try {
+            return toRecord(await this.#api.json("DELETE", `/api/keyring/slots/${toHex(slotId)}`, undefined, signal))
+        } catch (error) {
+            if (!(error instanceof EngineError) || error.code !== "missing") throw error
+            const kept = await this.keyring(signal)
+            if (kept === null) throw error
+            return kept
+        }
     }
 
     async head(signal: AbortSignal): Promise<SealedHead | null> {
@@ -91,8 +101,18 @@ export class ServerLibrary implements LibraryServer {
         await this.#api.json("POST", "/api/commit", body, signal)
     }
 
-    watch(listener: (sequence: number) => void): () => void {
+    watch(listener: (event: ServerEvent) => void): () => void {
         return this.#watch(listener)
+    }
+}
+
+function toBody({ id, kind, parameters, sealed, label }: NewSlot): Schemas["SlotBody"] {
+    return {
+        id: toHex(id),
+        kind,
+        parameters: toBase64url(parameters),
+        sealed: toBase64url(sealed),
+        label,
     }
 }
 
@@ -102,11 +122,12 @@ function toRecord(answer: unknown): KeyringRecord {
         library: fromHex(library),
         epoch,
         check: bytes(check),
-        slots: slots.map(({ id, kind, parameters, sealed, label }) => ({
+        slots: slots.map(({ id, kind, parameters, sealed, created, label }) => ({
             id: fromHex(id),
             kind,
             parameters: bytes(parameters),
             sealed: bytes(sealed),
+            created,
             label,
         })),
     }

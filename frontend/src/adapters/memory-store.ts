@@ -10,12 +10,16 @@ import type {
     Commit,
     KeyringRecord,
     LibraryServer,
+    NewSlot,
     ObjectStore,
     SealedHead,
+    ServerEvent,
+    SlotRecord,
     StoredObject,
     Ticket,
 } from "../engine/ports.ts"
 import type { QuotaState } from "../engine/protocol.ts"
+import { utcTime } from "../engine/times.ts"
 
 interface KeptObject {
     readonly facts: Announcement
@@ -24,15 +28,17 @@ interface KeptObject {
 
 export class MemoryServer implements ObjectStore, LibraryServer {
     readonly #limit: number
+    readonly #account: string
     readonly #objects = new Map<string, KeptObject>()
     readonly #heads: SealedHead[] = []
     /** Which objects each listed snapshot needs. */
     readonly #needs = new Map<string, readonly string[]>()
-    readonly #listeners = new Set<(sequence: number) => void>()
+    readonly #listeners = new Set<(event: ServerEvent) => void>()
     #keyring: KeyringRecord | null = null
 
-    constructor(limit = 2 ** 30) {
+    constructor(limit = 2 ** 30, account = "0".repeat(32)) {
         this.#limit = limit
+        this.#account = account
     }
 
     // ------------------------------------------------------------ objects
@@ -94,7 +100,7 @@ export class MemoryServer implements ObjectStore, LibraryServer {
 
     async account(signal: AbortSignal): Promise<{ readonly id: string; readonly quota: QuotaState }> {
         stopIf(signal)
-        return { id: "memory", quota: this.#quota() }
+        return { id: this.#account, quota: this.#quota() }
     }
 
     async keyring(signal: AbortSignal): Promise<KeyringRecord | null> {
@@ -102,12 +108,37 @@ export class MemoryServer implements ObjectStore, LibraryServer {
         return this.#keyring
     }
 
-    async createKeyring(keyring: KeyringRecord, signal: AbortSignal): Promise<void> {
+    async createKeyring(keyring: KeyringRecord<NewSlot>, signal: AbortSignal): Promise<KeyringRecord> {
         stopIf(signal)
         const here = this.#keyring
         if (here !== null && !(equal(here.library, keyring.library) && equal(here.check, keyring.check)))
             throw new EngineError("library-exists")
-        this.#keyring = here ?? keyring
+        this.#keyring = here ?? { ...keyring, slots: keyring.slots.map(kept) }
+        return this.#keyring
+    }
+
+    async addSlot(slot: NewSlot, signal: AbortSignal): Promise<KeyringRecord> {
+        stopIf(signal)
+        return this.#changeSlots((slots) => (slots.some(({ id }) => equal(id, slot.id)) ? slots : [...slots, kept(slot)]))
+    }
+
+    async removeSlot(id: Bytes, signal: AbortSignal): Promise<KeyringRecord> {
+        stopIf(signal)
+        return this.#changeSlots((slots) => slots.filter((slot) => !equal(slot.id, id)))
+    }
+
+    #changeSlots(change: (slots: readonly SlotRecord[]) => readonly SlotRecord[]): KeyringRecord {
+        if (this.#keyring === null) throw new EngineError("missing")
+        const slots = change(this.#keyring.slots)
+        // The last way in cannot go.
+        if (slots.length === 0) throw new EngineError("server-refused")
+        this.#keyring = { ...this.#keyring, slots }
+        this.#tell({ kind: "ways" })
+        return this.#keyring
+    }
+
+    #tell(event: ServerEvent): void {
+        for (const listener of this.#listeners) listener(event)
     }
 
     async head(signal: AbortSignal): Promise<SealedHead | null> {
@@ -133,10 +164,10 @@ export class MemoryServer implements ObjectStore, LibraryServer {
         for (const { snapshot, objects } of add) this.#needs.set(snapshot, objects)
         for (const snapshot of remove) this.#needs.delete(snapshot)
         this.#heads.push({ sequence, sealed: sealed.slice() })
-        for (const listener of this.#listeners) listener(sequence)
+        this.#tell({ kind: "head", sequence })
     }
 
-    watch(listener: (sequence: number) => void): () => void {
+    watch(listener: (event: ServerEvent) => void): () => void {
         this.#listeners.add(listener)
         return () => this.#listeners.delete(listener)
     }
@@ -158,6 +189,10 @@ export class MemoryServer implements ObjectStore, LibraryServer {
     #needed(): ReadonlySet<string> {
         return new Set([...this.#needs].flatMap(([snapshot, objects]) => [snapshot, ...objects]))
     }
+}
+
+function kept(slot: NewSlot): SlotRecord {
+    return { ...slot, created: utcTime(Date.now()) }
 }
 
 function stopIf(signal: AbortSignal): void {

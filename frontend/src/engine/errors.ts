@@ -21,6 +21,17 @@ export type EngineErrorCode =
     | "library-exists"
     | "library-changed"
     | "not-prepared"
+    // The ways to unlock.
+    | "too-many-requests"
+    | "vault-refused"
+    | "vault-unavailable"
+    | "vault-staff"
+    | "vault-interrupted"
+    | "vault-too-weak"
+    | "vault-tampered"
+    | "pairing-refused"
+    | "pairing-busy"
+    | "pairing-running"
     // Adding and reading.
     | "unknown-preview"
     | "unknown-import"
@@ -50,8 +61,8 @@ export class EngineError extends Error {
 
 /** The request did not get through, or the server could not answer just now: the same request may be sent again. */
 export class NetworkError extends EngineError {
-    constructor(options?: ErrorOptions) {
-        super("network", options)
+    constructor(options?: ErrorOptions, code: "network" | "too-many-requests" = "network") {
+        super(code, options)
     }
 }
 
@@ -80,6 +91,64 @@ export class NotStoredError extends EngineError {
     constructor() {
         super("not-stored")
     }
+}
+
+const vaultCodes = {
+    "vault.no_record": "vault-refused",
+    "vault.erased": "vault-refused",
+    "vault.wrong_password": "vault-refused",
+    "vault.malformed": "vault-refused",
+    "vault.exchange_gone": "vault-interrupted",
+    "vault.unavailable": "vault-unavailable",
+    "vault.socket_needed": "vault-unavailable",
+    "vault.staff": "vault-staff",
+} as const satisfies Record<string, EngineErrorCode>
+
+export type VaultRefusal = keyof typeof vaultCodes
+
+/** The vault said no, with a reason of `docs/vault.md` §4: most of them are outcomes, and never reach the page as an error. */
+export class VaultRefusedError extends EngineError {
+    readonly refusal: VaultRefusal
+    /** With `vault.wrong_password`: guesses left. */
+    readonly left: number | null
+    /** With `vault.erased`: how many guesses there were. */
+    readonly guesses: number | null
+
+    constructor(refusal: VaultRefusal, params: { readonly left?: number; readonly guesses?: number } = {}) {
+        super(vaultCodes[refusal])
+        this.refusal = refusal
+        this.left = params.left ?? null
+        this.guesses = params.guesses ?? null
+    }
+}
+
+export function isVaultRefusal(code: string): code is VaultRefusal {
+    return Object.hasOwn(vaultCodes, code)
+}
+
+const pairingCodes = {
+    "pairing.none": "pairing-refused",
+    "pairing.taken": "pairing-refused",
+    "pairing.out_of_turn": "pairing-refused",
+    "pairing.wrong_size": "pairing-refused",
+    "pairing.over": "pairing-refused",
+    "pairing.too_many": "pairing-busy",
+} as const satisfies Record<string, EngineErrorCode>
+
+export type PairingRefusal = keyof typeof pairingCodes
+
+/** The post office said no, with a reason of `docs/pairing.md` §1. */
+export class PairingRefusedError extends EngineError {
+    readonly refusal: PairingRefusal
+
+    constructor(refusal: PairingRefusal) {
+        super(pairingCodes[refusal])
+        this.refusal = refusal
+    }
+}
+
+export function isPairingRefusal(code: string): code is PairingRefusal {
+    return Object.hasOwn(pairingCodes, code)
 }
 
 /** All that crosses the border of an error. */

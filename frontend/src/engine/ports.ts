@@ -54,8 +54,8 @@ export interface ObjectStore {
     abandon(ids: readonly string[], signal: AbortSignal): Promise<void>
 }
 
-/** A slot as the server keeps it. */
-export interface SlotRecord {
+/** A slot as it is sent. */
+export interface NewSlot {
     readonly id: Bytes
     readonly kind: number
     readonly parameters: Bytes
@@ -63,11 +63,17 @@ export interface SlotRecord {
     readonly label: string
 }
 
-export interface KeyringRecord {
+/** A slot as the server keeps it. */
+export interface SlotRecord extends NewSlot {
+    /** UTC */
+    readonly created: string
+}
+
+export interface KeyringRecord<Slot extends NewSlot = SlotRecord> {
     readonly library: Bytes
     readonly epoch: number
     readonly check: Bytes
-    readonly slots: readonly SlotRecord[]
+    readonly slots: readonly Slot[]
 }
 
 export interface SealedHead {
@@ -90,7 +96,7 @@ export interface LibraryServer {
     /** Null: no key was ever made. */
     keyring(signal: AbortSignal): Promise<KeyringRecord | null>
     /** The same again is harmless; another one is refused as `library-exists`. */
-    createKeyring(keyring: KeyringRecord, signal: AbortSignal): Promise<void>
+    createKeyring(keyring: KeyringRecord<NewSlot>, signal: AbortSignal): Promise<KeyringRecord>
     /** The newest head, or null before the first. */
     head(signal: AbortSignal): Promise<SealedHead | null>
     /** An older head; `missing` when the server does not have it. */
@@ -101,7 +107,7 @@ export interface LibraryServer {
      */
     commit(commit: Commit, signal: AbortSignal): Promise<void>
     /** Adds a slot; the same again is harmless. */
-    addSlot(slot: SlotRecord, signal: AbortSignal): Promise<KeyringRecord>
+    addSlot(slot: NewSlot, signal: AbortSignal): Promise<KeyringRecord>
     /** Removes a slot; one that is gone already is harmless. */
     removeSlot(id: Bytes, signal: AbortSignal): Promise<KeyringRecord>
     /** Tells sooner or later, and at least once, when a head with a higher sequence is there; of the rest when it hears of it. */

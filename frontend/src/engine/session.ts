@@ -51,8 +51,8 @@ export async function createSession(
     options: { readonly proven: boolean; readonly stay: boolean },
     patience: Patience,
 ): Promise<Unlocked> {
-    const { keyring, secret } = prepared
-    await persist(patience, () => ports.server.createKeyring(keyring, patience.signal))
+    const { secret } = prepared
+    const keyring = await persist(patience, () => ports.server.createKeyring(prepared.keyring, patience.signal))
     const settings = options.proven ? { [provenSetting]: utcTime(ports.clock.now()) } : {}
     const opened = await open(ports, { account, keyring, secret, stays: false }, settings, patience)
     return options.stay ? await stayUnlocked(ports, opened, true) : opened

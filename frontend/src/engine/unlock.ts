@@ -11,7 +11,7 @@ import { idLength } from "../format/limits.ts"
 import { makeRecoveryCode, recoveryWrappingKey } from "../keyring/recovery-code.ts"
 import { openSlot, type SlotPlace, sealSlot, slotKinds } from "../keyring/slot.ts"
 import { checkRecoveryCode } from "../keyring/typed-code.ts"
-import type { DeviceKeys, DeviceSlot, KeyringRecord } from "./ports.ts"
+import type { DeviceKeys, DeviceSlot, KeyringRecord, NewSlot } from "./ports.ts"
 
 const noParameters = new Uint8Array(0)
 const firstEpoch = 1
@@ -19,7 +19,7 @@ const firstEpoch = 1
 /** A root secret and how it can be had again, before anything of it was sent. */
 export interface PreparedLibrary {
     readonly secret: RootSecret
-    readonly keyring: KeyringRecord
+    readonly keyring: KeyringRecord<NewSlot>
     readonly code: string
 }
 
