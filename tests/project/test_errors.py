@@ -12,6 +12,7 @@ from django.utils import translation
 
 import backupweb
 from backupweb.lib.errors import DomainError
+from backupweb.vault.errors import VaultError
 from tests.people import Person
 from tests.raw import ask
 
@@ -22,7 +23,8 @@ def every_error() -> list[type[DomainError]]:
     for module in pkgutil.walk_packages(backupweb.__path__, "backupweb."):
         if module.name.endswith("errors"):
             importlib.import_module(module.name)
-    return DomainError.__subclasses__()
+    families = {VaultError}
+    return [error for family in (DomainError, *families) for error in family.__subclasses__() if error not in families]
 
 
 def test_codes_are_unique_and_carry_their_room() -> None:
