@@ -177,6 +177,7 @@ BACKUPWEB_DEFAULT_QUOTA = ENV.size("BACKUPWEB_DEFAULT_QUOTA", "5GB")
 BACKUPWEB_GRACE_HOURS = ENV.number("BACKUPWEB_GRACE_HOURS", 24, at_least=1)
 
 _redis = ENV.optional("BACKUPWEB_REDIS_URL")
+SEVERAL_PROCESSES = _redis is not None
 CHANNEL_LAYERS: dict[str, Any] = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 CACHES: dict[str, Any] = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 if _redis is not None:

@@ -26,3 +26,9 @@ class Rooms:
         # Where both aliases are one database, its list of applied migrations is one too: the site's alias does it all.
         apart = app_label == VAULT and not settings.VAULT_SHARES_DATABASE
         return db == (VAULT if apart else "default")
+
+
+def databases_in_use() -> list[str]:
+    """The aliases that have tables of their own here: the vault's shares, has its own, or is on another host."""
+    apart = not settings.VAULT_SHARES_DATABASE and settings.BACKUPWEB_VAULT_URL is None
+    return ["default", VAULT] if apart else ["default"]

@@ -64,9 +64,7 @@ def _signed(authority: _Authority, side: str, purpose: ObjectIdentifier, host: s
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_key_usage(signs_certificates=False), critical=True)
         .add_extension(x509.ExtendedKeyUsage([purpose]), critical=False)
-        .add_extension(
-            x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.key.public_key()), critical=False
-        )
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.key.public_key()), critical=False)
     )
     if host is not None:
         builder = builder.add_extension(x509.SubjectAlternativeName([_general_name(host)]), critical=False)

@@ -1,0 +1,105 @@
+"""The site's one way to the vault, embedded or on its own host, and what the person is told afterwards."""
+
+from __future__ import annotations
+
+import logging
+from typing import Protocol
+from uuid import UUID
+
+from django.conf import settings
+from django.core.cache import cache
+
+from backupweb.accounts.models import Account
+from backupweb.lib.throttle import throttle
+from backupweb.vault import embedded, notices, remote
+from backupweb.vault.errors import Erased, NotForStaff
+from backupweb.vault.messages import Answer, EnrolBegin, LoginAnswer, LoginBegin, Message, Opened, Remove, State
+
+# Beside the budget, which alone is exact: these only keep somebody who is signed in from wearing the vault out.
+LOGINS_PER_HOUR = 60
+ENROLMENTS_PER_HOUR = 20
+_HOUR = 3600
+# How long one process may take to tell of an erasure before another begins to.
+_TELLING = 300
+
+logger = logging.getLogger(__name__)
+
+
+class Vault(Protocol):
+    """What the vault does for the site, wherever it stands."""
+
+    def answer(self, account: UUID, message: Message) -> Answer:
+        """The answer to a client's message, or a refusal."""
+
+    def untold(self, account: UUID) -> int | None:
+        """How many guesses erased the record, if the person has not been told."""
+
+    def told(self, account: UUID) -> None:
+        """The person has been told."""
+
+    def drop(self, account: UUID) -> None:
+        """The account is gone: so goes everything of it."""
+
+    def accounts_after(self, account: UUID) -> list[UUID]:
+        """Which accounts the vault knows, in order, after this one; at most a thousand."""
+
+    def alive(self) -> bool:
+        """Whether a guess could be counted now."""
+
+
+def vault() -> Vault:
+    """The vault of this site."""
+    return embedded if settings.BACKUPWEB_VAULT_URL is None else remote
+
+
+def talk(*, account: Account, message: Message) -> Answer:
+    """The vault's answer to one message of this person, or a refusal."""
+    if account.is_staff:
+        raise NotForStaff  # who runs the server has no chats on it to lose
+    _limit(account, message)
+    try:
+        answer = vault().answer(account.pk, message)
+    except Erased:
+        _tell_of_erasure(account)
+        raise
+    _tell(account, message, answer)
+    return answer
+
+
+def _limit(account: Account, message: Message) -> None:
+    match message:
+        case LoginBegin():
+            throttle(f"vault-login:{account.pk.hex}", limit=LOGINS_PER_HOUR, seconds=_HOUR)
+        case EnrolBegin():
+            throttle(f"vault-enrol:{account.pk.hex}", limit=ENROLMENTS_PER_HOUR, seconds=_HOUR)
+        case _:
+            pass
+
+
+def _tell(account: Account, message: Message, answer: Answer) -> None:
+    match message, answer:
+        case LoginBegin(record=None), LoginAnswer(left=left):  # the proof of a pending record is no guess
+            notices.guess_made(account, left=left)
+            if left == 0:
+                _tell_of_erasure(account)
+        case _, Opened(enrolled=True):
+            notices.password_set(account)
+        case Remove(), State():
+            notices.password_removed(account)
+        case _, State(tombstone=tombstone) if tombstone is not None:
+            _tell_of_erasure(account)
+        case _:
+            pass
+
+
+def _tell_of_erasure(account: Account) -> None:
+    """At least once: a process that dies before it could tell leaves it to whoever looks next."""
+    try:
+        guesses = vault().untold(account.pk)
+        # One process at a time: the letter takes a moment, and the page asks how things stand right after the guess.
+        if guesses is None or not cache.add(f"vault-telling:{account.pk.hex}", 1, _TELLING):
+            return
+        if notices.password_erased(account, guesses=guesses):
+            vault().told(account.pk)
+    except Exception:
+        logger.exception("an erased password could not be told")
