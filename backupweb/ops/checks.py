@@ -21,7 +21,7 @@ def safe_in_production(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     found: list[CheckMessage] = []
     if settings.DEBUG:
         found.append(Error("DEBUG is never on: its pages show what people sent.", id="backupweb.E001"))
-    if settings.DEVELOPMENT:
+    if settings.DEVELOPMENT or not settings.IS_SITE:
         return found
     if len(settings.SECRET_KEY) < _SHORTEST_KEY:
         found.append(Error(f"BACKUPWEB_SECRET_KEY is shorter than {_SHORTEST_KEY} characters.", id="backupweb.E002"))
@@ -33,6 +33,20 @@ def safe_in_production(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         hint = "Codes for signing in would only be written to the log. Set BACKUPWEB_EMAIL_URL."
         found.append(Caution("No mail is sent.", hint=hint, id="backupweb.W001"))
     return found
+
+
+@register(TAG)
+def vault_and_site_know_each_other(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A site that relays, and a vault on its own host, both prove who they are."""
+    if settings.IS_SITE and settings.BACKUPWEB_VAULT_URL is None:
+        return []
+    names = ("BACKUPWEB_VAULT_CA", "BACKUPWEB_VAULT_CERTIFICATE", "BACKUPWEB_VAULT_CERTIFICATE_KEY")
+    hint = "`manage.py vault_certificates` makes them."
+    return [
+        Error(f"{name} must be set: vault and site speak over TLS on both sides.", hint=hint, id="backupweb.E005")
+        for name in names
+        if getattr(settings, name) is None
+    ]
 
 
 @register(TAG)

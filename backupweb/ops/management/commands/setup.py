@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from backupweb.accounts import services
+from backupweb.lib.databases import databases_in_use
 from backupweb.lib.env import Environment
 
 
@@ -23,7 +24,8 @@ class Command(BaseCommand):
         parser.add_argument("--email", help="instead of BACKUPWEB_ADMIN_EMAIL")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        call_command("migrate", verbosity=0)
+        for alias in databases_in_use():
+            call_command("migrate", database=alias, verbosity=0)
         env = Environment(os.environ)
         name = options["name"] or env.optional("BACKUPWEB_ADMIN_NAME")
         if name is None:
