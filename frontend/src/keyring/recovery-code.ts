@@ -13,6 +13,7 @@ import { deriveWrappingKey } from "../crypto/derive.ts"
 import type { WrappingKey } from "../crypto/keys.ts"
 import { labels } from "../crypto/labels.ts"
 import type { Random } from "../crypto/random.ts"
+import { randomDigits } from "../crypto/random-digits.ts"
 import { dammDigit } from "./damm.ts"
 
 export const groupCount = 16
@@ -47,12 +48,4 @@ export async function recoveryWrappingKey(code: string, library: Bytes, slotId: 
 
 function checkDigit(place: number, digits: string): string {
     return String(dammDigit(`${Math.floor(place / 10)}${digits}${place % 10}`))
-}
-
-/** Bytes from 250 on are thrown away: ten does not divide 256, and each digit is to be as likely as any other. */
-function randomDigits(count: number, random: Random): string {
-    let digits = ""
-    while (digits.length < count)
-        for (const byte of random.bytes(count - digits.length)) if (byte < 250) digits += String(byte % 10)
-    return digits
 }

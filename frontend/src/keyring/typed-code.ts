@@ -1,6 +1,6 @@
 /** Reads a recovery code as people type it, and says what is wrong with which group. */
 
-import { digitValue } from "./digits.ts"
+import { readDigits } from "../bytes/digits.ts"
 import { groupCount, groupFits, groupLength } from "./recovery-code.ts"
 
 export type GroupState = "empty" | "partial" | "right" | "wrong"
@@ -19,11 +19,8 @@ export interface TypedCode {
     readonly code: string | null
 }
 
-/** White space, dashes, dots, and what cannot be seen: all of it may come along when a code is pasted. */
-const separator = /[\s\p{Pd}\p{Cf}\u2212.·•]/u
-
 export function checkRecoveryCode(typed: string): TypedCode {
-    const { runs, unreadable } = read(typed)
+    const { runs, unreadable } = readDigits(typed)
     const digits = runs.join("")
     const complete = unreadable === null && digits.length === groupCount * groupLength
     const groups = complete || !keepsGroups(runs) ? inFours(digits) : runs
@@ -37,19 +34,6 @@ export function checkRecoveryCode(typed: string): TypedCode {
         complete: right,
         code: right ? digits : null,
     }
-}
-
-/** Runs of digits, in the digits 0 to 9, and the first character that makes no sense. */
-function read(typed: string): { runs: string[]; unreadable: string | null } {
-    const runs = [""]
-    let unreadable: string | null = null
-    for (const character of typed) {
-        const value = digitValue(character)
-        if (value !== null) runs.push((runs.pop() ?? "") + value)
-        else if (!separator.test(character)) unreadable ??= character
-        else if (runs.at(-1) !== "") runs.push("")
-    }
-    return { runs: runs.filter((run) => run !== ""), unreadable }
 }
 
 /**
