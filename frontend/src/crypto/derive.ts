@@ -13,11 +13,15 @@ import {
     type JournalKey,
     type LibraryKeys,
     libraryIdLength,
+    type PairingKey,
+    type PasskeySource,
     type SnapshotKey,
     type WrappingKey,
 } from "./keys.ts"
 import { labels } from "./labels.ts"
 import type { RootSecret } from "./root-secret.ts"
+
+const compareLength = 4
 
 export async function deriveLibraryKeys(secret: RootSecret, library: Bytes, epoch: number): Promise<LibraryKeys> {
     if (library.length !== libraryIdLength) throw new RangeError("a library id has 16 bytes")
@@ -53,6 +57,22 @@ export async function deriveFrameKey(chunkSeal: ChunkSealKey, frameId: Bytes): P
 
 export async function deriveWrappingKey(secret: Bytes, salt: Bytes, context: Bytes): Promise<WrappingKey> {
     return (await sealingKey(await hkdfSource(secret), salt, context)) as WrappingKey
+}
+
+export async function derivePasskeyWrappingKey(from: PasskeySource, salt: Bytes, context: Bytes): Promise<WrappingKey> {
+    return (await sealingKey(from, salt, context)) as WrappingKey
+}
+
+/** What two devices make of the session key they agreed on: one seals with it, both people look at the number. */
+export async function derivePairing(
+    sessionKey: Bytes,
+    mailbox: Bytes,
+): Promise<{ readonly seal: PairingKey; readonly compare: Bytes }> {
+    const source = await hkdfSource(sessionKey)
+    return {
+        seal: (await sealingKey(source, mailbox, labels.shortCode)) as PairingKey,
+        compare: await hkdfBytes(source, mailbox, labels.pairingCompare, compareLength),
+    }
 }
 
 /** A key that never leaves this device, not even to us. Its chance is the browser's: no tape can make it. */

@@ -11,6 +11,11 @@ export async function hkdfSource(secret: Bytes): Promise<HkdfSource> {
     return key as HkdfSource
 }
 
+/** The same, and what is derived from it cannot be read either: keys only, no bytes. */
+export async function hkdfKeySource(secret: Bytes): Promise<HkdfSource> {
+    return (await crypto.subtle.importKey("raw", secret, "HKDF", false, ["deriveKey"])) as HkdfSource
+}
+
 export function hkdfMacKey(from: HkdfSource, salt: Bytes, info: Bytes): Promise<CryptoKey> {
     const target: HmacKeyGenParams = { name: "HMAC", hash: "SHA-256", length: 256 }
     return crypto.subtle.deriveKey(hkdf(salt, info), from, target, false, ["sign"])

@@ -16,6 +16,7 @@
  */
 
 import type { Bytes } from "../bytes/bytes.ts"
+import type { HkdfSource } from "./kdf.ts"
 
 declare const kind: unique symbol
 type Key<Kind extends string> = CryptoKey & { readonly [kind]: Kind }
@@ -26,11 +27,15 @@ export type SnapshotKey = Key<"snapshot">
 export type HeadKey = Key<"head">
 export type JournalKey = Key<"journal">
 export type FrameKey = Key<"frame">
-/** Seals a root secret into a slot: from the recovery code, or made for this device. */
+/** Seals a root secret into a slot: from recovery code, password or passkey, or made for this device. */
 export type WrappingKey = Key<"wrapping">
+/** What a touch of a passkey gave: wrapping keys are derived from it, and nothing else. */
+export type PasskeySource = HkdfSource & Key<"passkey">
+/** Seals a gift between two devices that agreed on a short code. */
+export type PairingKey = Key<"pairing">
 
 export type MacKey = ChunkIdKey | ChunkSealKey
-export type SealingKey = SnapshotKey | HeadKey | JournalKey | FrameKey | WrappingKey
+export type SealingKey = SnapshotKey | HeadKey | JournalKey | FrameKey | WrappingKey | PairingKey
 
 export interface LibraryKeys {
     /** 16 bytes: names the library inside every seal. */

@@ -13,6 +13,16 @@ export const labels = {
     cut: utf8("cut"),
     // Wrapping keys (§3)
     recoveryCode: utf8("backupweb/v1/recovery-code"),
+    password: utf8("backupweb/v1/password"),
+    passkey: utf8("backupweb/v1/passkey"),
+    // What a passkey's PRF is asked (§3)
+    passkeyPrf: utf8("backupweb/v1/passkey-prf"),
+    // Pairing (docs/pairing.md §2, §3)
+    pairing: utf8("backupweb/v1/pairing"),
+    pairingCompare: utf8("backupweb/v1/pairing-compare"),
+    shortCode: utf8("backupweb/v1/short-code"),
+    pairingNew: utf8("backupweb/v1/pairing-new"),
+    pairingOld: utf8("backupweb/v1/pairing-old"),
     // Associated data (§3, §5, §7)
     slot: utf8("backupweb/v1/slot"),
     frame: utf8("backupweb/v1/frame"),

@@ -16,10 +16,11 @@ import type { WrappingKey } from "../crypto/keys.ts"
 import { labels } from "../crypto/labels.ts"
 import type { Random } from "../crypto/random.ts"
 import { RootSecret, rootSecretLength } from "../crypto/root-secret.ts"
+import { readStretching } from "../crypto/stretching.ts"
 import { RefusedSlotError } from "./errors.ts"
+import { readPasskeyParameters } from "./passkey.ts"
 
-/** 2 and 3 are reserved for password and passkey. */
-export const slotKinds = { recoveryCode: 1, device: 4 } as const
+export const slotKinds = { recoveryCode: 1, password: 2, passkey: 3, device: 4 } as const
 
 /** Where a slot belongs. Whoever opens it says what it must be. */
 export interface SlotPlace {
@@ -29,7 +30,7 @@ export interface SlotPlace {
     readonly kind: number
     /** 16 bytes */
     readonly id: Bytes
-    /** Empty for the kinds that exist. */
+    /** Empty for recovery code and device. */
     readonly parameters: Bytes
 }
 
@@ -75,9 +76,21 @@ async function unwrap(key: WrappingKey, place: SlotPlace, sealed: Bytes): Promis
 }
 
 /** Parameters change what a slot means: a client that does not understand them keeps its hands off. */
-function refuseUnknown(place: SlotPlace): void {
-    const known = Object.values(slotKinds).some((kind) => kind === place.kind)
-    if (!known || place.parameters.length > 0) throw new RefusedSlotError("malformed")
+function refuseUnknown({ kind, parameters }: SlotPlace): void {
+    switch (kind) {
+        case slotKinds.password:
+            if (readStretching(parameters).kind !== "read") throw new RefusedSlotError("malformed")
+            return
+        case slotKinds.passkey:
+            readPasskeyParameters(parameters)
+            return
+        case slotKinds.recoveryCode:
+        case slotKinds.device:
+            if (parameters.length > 0) throw new RefusedSlotError("malformed")
+            return
+        default:
+            throw new RefusedSlotError("malformed")
+    }
 }
 
 function associated(place: SlotPlace): Bytes {
