@@ -1,13 +1,21 @@
 import { resolve } from "node:path"
-import { defineConfig } from "vite"
+import { defineConfig, type Plugin } from "vite"
 
 const entry = (name: string) => resolve(import.meta.dirname, "src/entry", name)
+
+/** The picture reader would fetch its WebAssembly from a foreign host, if it were not told where ours is: that address goes. */
+const ownHostOnly: Plugin = {
+    name: "own-host-only",
+    transform: (code, id) =>
+        id.includes("barcode-detector") ? code.replaceAll(/https:\/\/fastly\.jsdelivr\.net\/npm\//g, "/static/") : null,
+}
 
 /** One entry per page; Django finds the hashed names in the manifest (django-vite), WhiteNoise serves them. */
 export default defineConfig({
     root: import.meta.dirname,
     base: "/static/",
     publicDir: false,
+    plugins: [ownHostOnly],
     build: {
         outDir: resolve(import.meta.dirname, "dist"),
         manifest: "manifest.json",

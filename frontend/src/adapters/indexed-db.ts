@@ -6,14 +6,24 @@
  *     devices    library                 → slot, with a key that cannot be exported
  *     heads      account                 → newest head seen
  *     catalogs   object id               → sealed bytes, as they came
+ *     handover   "touch"                 → a passkey's touch on its way from the sign-in page to the library's, for a minute
  *
- * Nothing here is readable without the root key, but for ids, sequences and sizes.
+ * Nothing here is readable without the root key, but for ids, sequences and sizes. The keys among it cannot be exported.
  */
 
 import { type DBSchema, type IDBPDatabase, openDB } from "idb"
 import type { Bytes } from "../bytes/bytes.ts"
 import { EngineError } from "../engine/errors.ts"
-import type { CatalogCache, DeviceKeys, DeviceSlot, HeadMemory, Journal, RememberedHead } from "../engine/ports.ts"
+import type {
+    CatalogCache,
+    Clock,
+    DeviceKeys,
+    DeviceSlot,
+    HeadMemory,
+    Journal,
+    RememberedHead,
+} from "../engine/ports.ts"
+import type { PasskeyTouch } from "../engine/protocol.ts"
 
 interface Schema extends DBSchema {
     journal: { key: [string, string, string]; value: Bytes }
@@ -21,15 +31,20 @@ interface Schema extends DBSchema {
     devices: { key: string; value: DeviceSlot }
     heads: { key: string; value: RememberedHead }
     catalogs: { key: string; value: Bytes }
+    handover: { key: "touch"; value: PasskeyTouch & { readonly at: number } }
 }
+
+const handoverLife = 60_000
 
 export type DeviceDatabase = IDBPDatabase<Schema>
 
 export async function openDeviceDatabase(name = "backupweb"): Promise<DeviceDatabase> {
-    return await openDB<Schema>(name, 1, {
-        upgrade(database) {
-            for (const store of ["journal", "handles", "devices", "heads", "catalogs"] as const)
-                database.createObjectStore(store)
+    return await openDB<Schema>(name, 2, {
+        upgrade(database, before) {
+            if (before < 1)
+                for (const store of ["journal", "handles", "devices", "heads", "catalogs"] as const)
+                    database.createObjectStore(store)
+            if (before < 2) database.createObjectStore("handover")
         },
         // Another tab wants a newer shape: let it have it, this one opens anew when it is reloaded.
         blocking: (_current, _wanted, event) => (event.target as IDBDatabase).close(),
@@ -161,6 +176,34 @@ export class IndexedDbCatalogs implements CatalogCache {
 
     async remove(id: string): Promise<void> {
         await this.#database.delete("catalogs", id)
+    }
+}
+
+/** A touch that signed in is handed to the page that unlocks: once, and only while the person still remembers it. */
+export class Handover {
+    readonly #database: DeviceDatabase
+    readonly #clock: Pick<Clock, "now">
+
+    constructor(database: DeviceDatabase, clock: Pick<Clock, "now">) {
+        this.#database = database
+        this.#clock = clock
+    }
+
+    async put({ credential, key }: PasskeyTouch): Promise<void> {
+        await this.#database.put("handover", { credential, key, at: this.#clock.now() }, "touch")
+    }
+
+    /** Null: there is none, or it is too old. Either way there is none afterwards. */
+    async take(): Promise<PasskeyTouch | null> {
+        // Read and erased in one transaction: of two tabs, one gets it.
+        const transaction = this.#database.transaction("handover", "readwrite")
+        const held = await transaction.store.get("touch")
+        await transaction.store.delete("touch")
+        await transaction.done
+        if (held === undefined) return null
+        const { credential, key, at } = held
+        const age = this.#clock.now() - at
+        return age >= 0 && age <= handoverLife ? { credential, key } : null
     }
 }
 

@@ -119,7 +119,9 @@ export class MemoryServer implements ObjectStore, LibraryServer {
 
     async addSlot(slot: NewSlot, signal: AbortSignal): Promise<KeyringRecord> {
         stopIf(signal)
-        return this.#changeSlots((slots) => (slots.some(({ id }) => equal(id, slot.id)) ? slots : [...slots, kept(slot)]))
+        return this.#changeSlots((slots) =>
+            slots.some(({ id }) => equal(id, slot.id)) ? slots : [...slots, kept(slot)],
+        )
     }
 
     async removeSlot(id: Bytes, signal: AbortSignal): Promise<KeyringRecord> {

@@ -129,7 +129,8 @@ class ServerMailbox implements Mailbox {
         try {
             this.#take(news(await this.#call("read", {}, signal)))
         } catch (error) {
-            const gone = error instanceof PairingRefusedError || (error instanceof EngineError && error.code === "missing")
+            const gone =
+                error instanceof PairingRefusedError || (error instanceof EngineError && error.code === "missing")
             if (gone) this.#over = true
             else if (!(error instanceof EngineError) || error.code !== "network") throw error
         }

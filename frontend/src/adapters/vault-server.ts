@@ -12,9 +12,7 @@ type Tagged<Name extends string, Held> = Held & { readonly kind: Name }
 
 const state = fields<Tagged<"state", VaultState>>({
     kind: oneOf("state"),
-    record: orNull(
-        fields<NonNullable<VaultState["record"]>>({ id, parameters: bytes, created: text }),
-    ),
+    record: orNull(fields<NonNullable<VaultState["record"]>>({ id, parameters: bytes, created: text })),
     left: whole,
     of: whole,
     tombstone: orNull(fields<NonNullable<VaultState["tombstone"]>>({ at: text, guesses: whole })),
@@ -51,6 +49,11 @@ const answersTo: { readonly [Asked in Kind]: Parse<VaultAnswers[Asked]> } = {
     remove: state,
 }
 
+function read<Asked extends VaultMessage>(message: Asked, answer: unknown): VaultAnswers[Asked["kind"]] {
+    const kind: Asked["kind"] = message.kind
+    return answersTo[kind](answer)
+}
+
 export class ServerVault implements VaultServer {
     readonly #api: Api
     readonly #connect: () => WebSocket
@@ -71,7 +74,7 @@ function requestLine(api: Api, signal: AbortSignal): VaultLine {
     const closing = new AbortController()
     const either = AbortSignal.any([signal, closing.signal])
     return {
-        ask: async (message) => answersTo[message.kind](await api.json("POST", "/api/vault", wire(message), either)),
+        ask: async (message) => read(message, await api.json("POST", "/api/vault", wire(message), either)),
         close: () => closing.abort(),
     }
 }
@@ -97,7 +100,7 @@ function socketLine(socket: WebSocket): VaultLine {
                 waiting = { answer, fail }
                 socket.send(JSON.stringify(wire(message)))
             })
-            return answersTo[message.kind](answered(frame))
+            return read(message, answered(frame))
         },
         close: () => socket.close(),
     }

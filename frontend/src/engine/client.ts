@@ -34,6 +34,22 @@ const calls = {
     unlock: true,
     proveRecoveryCode: true,
     setStayUnlocked: true,
+    ways: true,
+    passwordStrength: true,
+    setPassword: true,
+    removePassword: true,
+    unlockWithPassword: true,
+    provePassword: true,
+    unlockWithPasskey: true,
+    addPasskey: true,
+    provePasskey: true,
+    removePasskey: true,
+    receiveByPicture: true,
+    receiveByCode: true,
+    giveByPicture: true,
+    giveByCode: true,
+    answerPairing: true,
+    stopPairing: true,
     lock: true,
     inspect: true,
     startImport: true,
@@ -98,7 +114,8 @@ export function doorOf(start: (options: EngineOptions & PageSide) => Promise<Eng
     }
 }
 
-async function csrfCookie(): Promise<string> {
+/** The page's cookie, as it is now. */
+export async function csrfCookie(): Promise<string> {
     const cookies = document.cookie.split("; ").map((cookie) => cookie.split("="))
     return cookies.find(([name]) => name === "csrftoken")?.[1] ?? ""
 }

@@ -31,7 +31,6 @@ export type EngineErrorCode =
     | "vault-tampered"
     | "pairing-refused"
     | "pairing-busy"
-    | "pairing-running"
     // Adding and reading.
     | "unknown-preview"
     | "unknown-import"

@@ -47,7 +47,9 @@ export interface PasskeyBook {
     add(name: string): Promise<AddedPasskey>
     rename(id: number, name: string): Promise<void>
     /** `reauthenticate`: as in `AddedPasskey`. */
-    remove(id: number): Promise<{ readonly kind: "removed" } | { readonly kind: "reauthenticate"; readonly url: string }>
+    remove(
+        id: number,
+    ): Promise<{ readonly kind: "removed" } | { readonly kind: "reauthenticate"; readonly url: string }>
     /** One touch of one of these credentials. */
     touch(credentials: readonly string[]): Promise<TouchOutcome>
     /** A touch made while signing in, handed over once and only for a minute; null: there is none. */

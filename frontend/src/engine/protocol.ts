@@ -133,8 +133,7 @@ export type PairingStep =
 
 export type PairingOutcome =
     /** New device: unlocked. Old device: the other has it. */
-    | { readonly kind: "done"; readonly state: LibraryState }
-    | { readonly kind: "ended"; readonly why: PairingEnd }
+    { readonly kind: "done"; readonly state: LibraryState } | { readonly kind: "ended"; readonly why: PairingEnd }
 
 export type PairingEnd =
     | "expired"
@@ -333,10 +332,7 @@ export interface Engine {
     removePasskey(slot: string): Promise<Ways>
 
     /** New device, by picture. */
-    receiveByPicture(
-        options: { readonly stay: boolean },
-        onStep: (step: PairingStep) => void,
-    ): Promise<PairingOutcome>
+    receiveByPicture(options: { readonly stay: boolean }, onStep: (step: PairingStep) => void): Promise<PairingOutcome>
     /** New device, by the eight digits that the old one shows. */
     receiveByCode(
         code: string,

@@ -1,5 +1,6 @@
 /** Where the library stands in this worker: absent, locked, or unlocked with its keys. */
 
+import { equal } from "../bytes/bytes.ts"
 import { toHex } from "../bytes/hex.ts"
 import type { RootSecret } from "../crypto/root-secret.ts"
 import { DamagedObjectError } from "../format/errors.ts"
@@ -11,10 +12,13 @@ import { type Patience, persist } from "./retry.ts"
 import { utcTime } from "./times.ts"
 import { keepOnDevice, keysOf, openWithCode, openWithDevice, type PreparedLibrary } from "./unlock.ts"
 
-export type Session =
-    | { readonly kind: "absent"; readonly account: string }
-    | { readonly kind: "locked"; readonly account: string; readonly keyring: KeyringRecord }
-    | Unlocked
+export type Session = { readonly kind: "absent"; readonly account: string } | Locked | Unlocked
+
+export interface Locked {
+    readonly kind: "locked"
+    readonly account: string
+    readonly keyring: KeyringRecord
+}
 
 export interface Unlocked {
     readonly kind: "unlocked"
@@ -26,7 +30,12 @@ export interface Unlocked {
     readonly stays: boolean
 }
 
-const provenSetting = "recovery-code-proven"
+/** What a head tells of the ways to unlock: when each was last proven. */
+export const provenSettings = {
+    recoveryCode: "recovery-code-proven",
+    password: "password-proven",
+    passkey: (slot: string) => `passkey-proven/${slot}`,
+} as const
 
 /** Asks the server and this device; opens the library if this device holds a key to it. */
 export async function beginSession(ports: Ports, patience: Patience): Promise<Session> {
@@ -53,7 +62,7 @@ export async function createSession(
 ): Promise<Unlocked> {
     const { secret } = prepared
     const keyring = await persist(patience, () => ports.server.createKeyring(prepared.keyring, patience.signal))
-    const settings = options.proven ? { [provenSetting]: utcTime(ports.clock.now()) } : {}
+    const settings = options.proven ? { [provenSettings.recoveryCode]: utcTime(ports.clock.now()) } : {}
     const opened = await open(ports, { account, keyring, secret, stays: false }, settings, patience)
     return options.stay ? await stayUnlocked(ports, opened, true) : opened
 }
@@ -61,16 +70,41 @@ export async function createSession(
 /** Null: another code was typed. */
 export async function unlockSession(
     ports: Ports,
-    { account, keyring }: { readonly account: string; readonly keyring: KeyringRecord },
+    locked: Pick<Locked, "account" | "keyring">,
     code: string,
     stay: boolean,
     patience: Patience,
 ): Promise<Unlocked | null> {
-    const outcome = await openWithCode(keyring, code)
+    const outcome = await openWithCode(locked.keyring, code)
     if (outcome.kind === "wrong-code") return null
-    const { secret } = outcome
+    return await unlockWith(ports, locked, outcome.secret, stay, patience)
+}
+
+/** However the root secret was had: it is held against the keyring, and the newest head is opened with it. */
+export async function unlockWith(
+    ports: Ports,
+    { account, keyring }: Pick<Locked, "account" | "keyring">,
+    secret: RootSecret,
+    stay: boolean,
+    patience: Patience,
+): Promise<Unlocked> {
     const opened = await open(ports, { account, keyring, secret, stays: false }, {}, patience)
     return stay ? await stayUnlocked(ports, opened, true) : opened
+}
+
+/** The keyring as it is now: other devices add and remove slots, but it stays the keyring of this library. */
+export async function freshKeyring(
+    ports: Ports,
+    { keyring: known }: Locked | Unlocked,
+    patience: Patience,
+): Promise<KeyringRecord> {
+    const keyring = await persist(patience, () => ports.server.keyring(patience.signal))
+    if (keyring === null || !sameLibrary(keyring, known)) throw new DamagedObjectError("wrong-library")
+    return keyring
+}
+
+export function sameLibrary(one: Pick<KeyringRecord, "library" | "epoch" | "check">, other: typeof one): boolean {
+    return equal(one.library, other.library) && one.epoch === other.epoch && equal(one.check, other.check)
 }
 
 export async function stayUnlocked(ports: Ports, session: Unlocked, stay: boolean): Promise<Unlocked> {
@@ -91,13 +125,18 @@ export async function proveCode(ports: Ports, session: Unlocked, code: string, p
     const outcome = await openWithCode(session.keyring, code)
     if (outcome.kind === "wrong-code") return false
     outcome.secret.wipe()
+    await noteProven(ports, session, provenSettings.recoveryCode, patience)
+    return true
+}
+
+/** Writes into the head that a way to unlock works, now. */
+export async function noteProven(ports: Ports, session: Unlocked, setting: string, patience: Patience): Promise<void> {
     const now = utcTime(ports.clock.now())
     await session.library.commit(patience, async (opened) => ({
-        head: { settings: { ...opened?.head.settings, [provenSetting]: now } },
+        head: { settings: { ...opened?.head.settings, [setting]: now } },
         add: [],
         remove: [],
     }))
-    return true
 }
 
 export function stateOf(session: Session): LibraryState {
@@ -106,7 +145,7 @@ export function stateOf(session: Session): LibraryState {
     return {
         kind: "unlocked",
         staysUnlocked: session.stays,
-        recoveryProven: head.settings[provenSetting] ?? null,
+        recoveryProven: head.settings[provenSettings.recoveryCode] ?? null,
         sequence: head.sequence,
         headCode: hash.slice(0, 8),
     }

@@ -1,6 +1,11 @@
 /** `/app/`: joins the library's page to the engine, to what the server told it, and to the check of typed codes. */
 
-import { connectEngine } from "../engine/client.ts"
+import { ServerDevices, ServerPasskeys } from "../adapters/account-server.ts"
+import { Api } from "../adapters/api.ts"
+import { camera } from "../adapters/camera.ts"
+import { systemClock } from "../adapters/clock.ts"
+import { Handover, openDeviceDatabase } from "../adapters/indexed-db.ts"
+import { connectEngine, csrfCookie } from "../engine/client.ts"
 import { checkRecoveryCode } from "../keyring/typed-code.ts"
 import { App } from "../ui/app.ts"
 import { hashOf } from "../ui/routes.ts"
@@ -13,9 +18,23 @@ if (location.pathname.endsWith("/settings/")) history.replaceState(null, "", `/a
 
 const app = document.querySelector("bw-app")
 if (app instanceof App) {
-    const { account = "", email = "", password = "", passkeys = "", sessions = "", logout = "" } = app.dataset
+    const {
+        account = "",
+        email = "",
+        password = "",
+        passkeys = "",
+        sessions = "",
+        activity = "",
+        logout = "",
+    } = app.dataset
+    const api = new Api({ fetch: (url, init) => fetch(url, init), csrfToken: csrfCookie })
+    // Taken at once, wanted or not: it must not lie there.
+    const touch = openDeviceDatabase().then((database) => new Handover(database, systemClock).take())
     app.account = account
-    app.links = { email, password, passkeys, sessions, logout }
+    app.links = { email, password, passkeys, sessions, activity, logout }
+    app.passkeys = new ServerPasskeys(api, touch)
+    app.devices = new ServerDevices(api)
+    app.pictures = camera
     app.check = checkRecoveryCode
     app.connect = () => connectEngine({ store: "server" })
 }

@@ -1,7 +1,7 @@
 /** No output of the PRF extension leaves the browser. */
 
 import { expect, test } from "vitest"
-import { sendable } from "../../src/ui/passkey.ts"
+import { sendable } from "../../src/adapters/webauthn.ts"
 
 const credential = (clientExtensionResults: object) =>
     ({ id: "x", rawId: "x", type: "public-key", response: {}, clientExtensionResults }) as PublicKeyCredentialJSON
