@@ -36,8 +36,10 @@ def make_certificates(folder: Path, host: str) -> list[Path]:
     made |= _signed(authority, "vault", ExtendedKeyUsageOID.SERVER_AUTH, host)
     made |= _signed(authority, "site", ExtendedKeyUsageOID.CLIENT_AUTH, None)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if any((folder / name).exists() for name in made):
+        raise FileExistsError
     for name, content in made.items():
-        # Exclusive: certificates that are in use are not overwritten.
+        # Exclusive: nothing that is in use is overwritten, whoever else is at work here.
         handle = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if "key" in name else 0o644)
         with os.fdopen(handle, "wb") as file:
             file.write(content)

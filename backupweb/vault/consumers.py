@@ -12,17 +12,16 @@ from typing import Any
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
-from django.contrib.auth import get_user
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.handlers.asgi import ASGIRequest
 from django.utils import translation
 from pydantic import ValidationError
 
 from backupweb.accounts.models import Account
+from backupweb.accounts.sessions import acting, of_scope, signed_in
 from backupweb.lib.errors import DomainError, InternalFault, NotSignedIn
 from backupweb.lib.http import error_body
 from backupweb.vault import door
-from backupweb.vault.errors import Malformed
+from backupweb.vault.errors import MalformedMessage
 from backupweb.vault.messages import LARGEST_FRAME, read_message
 
 SILENCE = 120.0
@@ -80,18 +79,16 @@ class VaultConsumer(AsyncWebsocketConsumer):
 
 
 def _answer(scope: dict[str, Any], text: str) -> dict[str, Any]:
-    request = ASGIRequest({**scope, "method": "GET"}, BytesIO())
-    request.session = SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
     # Asked anew for every message: a session that was ended meanwhile, by whatever, ends here too.
-    account = get_user(request)
-    with translation.override(_language(request, account)):
+    account = signed_in(scope["session"].session_key)
+    with translation.override(_language(scope, account)), acting(of_scope(scope)):
         try:
-            if not isinstance(account, Account):
+            if account is None:
                 raise NotSignedIn
             try:
                 message = read_message.validate_json(text)
             except ValidationError:
-                raise Malformed from None  # its text would repeat what was sent
+                raise MalformedMessage from None  # its text would repeat what was sent
             return door.talk(account=account, message=message).model_dump(mode="json")
         except DomainError as error:
             return {"kind": "refused", **error_body(error)}
@@ -100,8 +97,9 @@ def _answer(scope: dict[str, Any], text: str) -> dict[str, Any]:
             return {"kind": "refused", **error_body(InternalFault())}
 
 
-def _language(request: ASGIRequest, account: object) -> str:
+def _language(scope: dict[str, Any], account: Account | None) -> str:
     # As for pages: what this device chose, else what the account has, else what the browser asks for.
-    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and isinstance(account, Account) and account.language:
+    request = ASGIRequest({**scope, "method": "GET"}, BytesIO())
+    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and account is not None and account.language:
         return account.language
     return translation.get_language_from_request(request)

@@ -12,7 +12,7 @@ from django.core.cache import cache
 from backupweb.accounts.models import Account
 from backupweb.lib.throttle import throttle
 from backupweb.vault import embedded, notices, remote
-from backupweb.vault.errors import Erased, NotForStaff
+from backupweb.vault.errors import StaffHoldsNoVault, VaultErased
 from backupweb.vault.messages import Answer, EnrolBegin, LoginAnswer, LoginBegin, Message, Opened, Remove, State
 
 # Beside the budget, which alone is exact: these only keep somebody who is signed in from wearing the vault out.
@@ -55,11 +55,11 @@ def vault() -> Vault:
 def talk(*, account: Account, message: Message) -> Answer:
     """The vault's answer to one message of this person, or a refusal."""
     if account.is_staff:
-        raise NotForStaff  # who runs the server has no chats on it to lose
+        raise StaffHoldsNoVault  # who runs the server has no chats on it to lose
     _limit(account, message)
     try:
         answer = vault().answer(account.pk, message)
-    except Erased:
+    except VaultErased:
         _tell_of_erasure(account)
         raise
     _tell(account, message, answer)

@@ -18,7 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from backupweb.lib.errors import DomainError
 from backupweb.lib.http import ErrorAnswer
-from backupweb.vault.errors import Erased, ExchangeGone, Malformed, NoRecord, Unavailable, WrongPassword
+from backupweb.vault.errors import VaultError, VaultUnavailable
 from backupweb.vault.messages import (
     Accounts,
     Answer,
@@ -40,9 +40,7 @@ _PATIENCE = httpx.Timeout(10.0, connect=3.0)
 # Shorter than the vault keeps a connection: see `run_vault`.
 _CONNECTIONS = httpx.Limits(max_connections=32, max_keepalive_connections=8, keepalive_expiry=30.0)
 # What a vault may refuse; by name, so that nothing else that it might say becomes an answer of ours.
-_REFUSALS: dict[str, type[DomainError]] = {
-    error.code: error for error in (Erased, ExchangeGone, Malformed, NoRecord, Unavailable, WrongPassword)
-}
+_REFUSALS: dict[str, type[DomainError]] = {error.code: error for error in VaultError.__subclasses__()}
 
 Said = TypeVar("Said")
 
@@ -87,7 +85,7 @@ def _ask(account: UUID, message: Message | Errand, reader: TypeAdapter[Said]) ->
         refusal = _REFUSALS[refused.code](**refused.params)
     except (httpx.HTTPError, OSError, ValidationError, KeyError) as error:
         logger.warning("the vault did not answer", extra={"event": {"why": type(error).__name__}})
-        raise Unavailable from None
+        raise VaultUnavailable from None
     raise refusal
 
 
