@@ -9,6 +9,8 @@ from backupweb.accounts.http import SessionAuth
 from backupweb.backups.api import router as backups
 from backupweb.keyring.api import router as keyring
 from backupweb.lib.http import translate_errors
+from backupweb.pairing.api import router as pairing
+from backupweb.vault.api import router as vault
 
 api = NinjaAPI(
     title="Backupweb",
@@ -20,5 +22,5 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 translate_errors(api)
-for router in (accounts, keyring, backups):
+for router in (accounts, keyring, backups, vault, pairing):
     api.add_router("", router)

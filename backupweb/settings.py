@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "backupweb.accounts.middleware.preferred_language",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "backupweb.accounts.middleware.name_device",
     "allauth.account.middleware.AccountMiddleware",
     "backupweb.accounts.middleware.note_session",
     "backupweb.accounts.middleware.refuse_key_material",
@@ -163,6 +164,11 @@ BACKUPWEB_STORE_SECRET = ENV.secret("BACKUPWEB_STORE_SECRET")
 
 # The vault's ledger and, unless a token holds it, its key-encryption key: outside every database.
 BACKUPWEB_VAULT_KEYS = ENV.path("BACKUPWEB_VAULT_KEYS", BACKUPWEB_DATA / "vault-keys")
+BACKUPWEB_VAULT_PKCS11_LIBRARY = ENV.file("BACKUPWEB_VAULT_PKCS11_LIBRARY")
+BACKUPWEB_VAULT_PKCS11_TOKEN = ENV.text("BACKUPWEB_VAULT_PKCS11_TOKEN", "backupweb")
+BACKUPWEB_VAULT_PKCS11_PIN = ENV.secret("BACKUPWEB_VAULT_PKCS11_PIN")
+if BACKUPWEB_VAULT_PKCS11_LIBRARY is not None and BACKUPWEB_VAULT_PKCS11_PIN is None:
+    raise ImproperlyConfigured("BACKUPWEB_VAULT_PKCS11_PIN or BACKUPWEB_VAULT_PKCS11_PIN_FILE must be set for a token")
 
 # A vault on a host of its own, and who one is to the other: the same three names on the site and on the vault.
 BACKUPWEB_VAULT_URL: str | None = None
@@ -227,9 +233,11 @@ MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Backupweb"
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey that was only found must not be enough
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEVELOPMENT  # http://localhost is not https
 HEADLESS_CLIENTS = ("browser",)
 HEADLESS_SERVE_SPECIFICATION = False
+USERSESSIONS_ADAPTER = "backupweb.accounts.adapters.UserSessionsAdapter"
 USERSESSIONS_TRACK_ACTIVITY = True
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # a session that was revoked is gone at once, everywhere

@@ -1,18 +1,24 @@
-"""What allauth asks us: who may sign up, and how passkeys name this site."""
+"""What allauth asks us: who may sign up, who was just here, what ends with a session, how passkeys name this site."""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterable
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.translation import get_language
 
+from backupweb.accounts import services
 from backupweb.accounts.models import Account, Invitation
 
 INVITATION_KEY = "invitation"
@@ -38,9 +44,24 @@ class AccountAdapter(DefaultAccountAdapter):
                 user.language = get_language() or settings.LANGUAGE_CODE
             return super().save_user(request, user, form, commit)
 
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        # Whoever signed in just now has just shown who they are; allauth counts only being asked once more.
+        since = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+        records = get_authentication_records(self.request, self.request.user)
+        if any(record["at"] > since for record in records):
+            return False
+        return bool(super().is_reauthentication_required(app=app, **kwargs))
+
 
 class MFAAdapter(DefaultMFAAdapter):
     """Authenticator apps and passkeys show this name, not an address."""
 
     def _get_site_name(self) -> str:
         return "Backupweb"
+
+
+class UserSessionsAdapter(DefaultUserSessionsAdapter):
+    """Every door through which a person ends sessions ends them in our way, so that open pages hear of it."""
+
+    def end_sessions(self, sessions: Iterable[UserSession]) -> None:
+        services.sessions_end(sessions)

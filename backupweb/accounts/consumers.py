@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from asgiref.sync import sync_to_async
+from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 
 from backupweb.accounts.events import group_of
 from backupweb.accounts.models import Account
+from backupweb.accounts.sessions import signed_in
 
 
 class EventsConsumer(AsyncJsonWebsocketConsumer):
@@ -39,11 +40,9 @@ class EventsConsumer(AsyncJsonWebsocketConsumer):
         if session is not None and session != self.scope["session"].session_key:
             return
         # A session that was ended on another device hears nothing more, but that it was ended.
-        if session is None and not await sync_to_async(self._still_signed_in)():
+        if session is None and not await database_sync_to_async(signed_in)(self.scope["session"].session_key):
             await self.close()
             return
         await self.send_json(event)
-
-    def _still_signed_in(self) -> bool:
-        session = self.scope["session"]
-        return bool(session.session_key) and session.exists(session.session_key)
+        if session is not None:
+            await self.close()

@@ -11,3 +11,11 @@ class KeyMaterialRefused(DomainError):
     code = "accounts.key_material"
     message = _("This request holds key material that must stay in the browser. Nothing was kept of it.")
     status = 400
+
+
+class NoSuchDevice(DomainError):
+    """No session of this number in this account, or not any more."""
+
+    code = "accounts.no_such_device"
+    message = _("This device is not signed in any more. Reload the page.")
+    status = 404

@@ -20,7 +20,8 @@ def group_of(account_id: UUID) -> str:
 def announce(account_id: UUID, event: dict[str, Any]) -> None:
     """Called after the change is committed; a broken channel layer must not make it look failed.
 
-    `event` goes to the pages as it is: `kind`, and whole numbers. An event with `session` is for that session alone.
+    `event` goes to the pages as it is: `kind`, and whole numbers. One with `session` is for that session alone, and is
+    its last.
     """
     layer = get_channel_layer()
     if layer is None:

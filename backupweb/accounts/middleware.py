@@ -1,20 +1,29 @@
-"""Between allauth and us: the language a person prefers, and no key material through any door of signing in."""
+"""Around every request: the language a person prefers, the device that asks, and no key material through any door."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
+from datetime import timedelta
 
 from allauth.usersessions.middleware import UserSessionsMiddleware
+from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.utils import translation
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.utils import timezone, translation
 
 from backupweb.accounts.errors import KeyMaterialRefused
 from backupweb.accounts.models import Account
+from backupweb.accounts.sessions import acting, of_request
 from backupweb.lib.http import error_response
 
 Next = Callable[[HttpRequest], HttpResponse]
+
+NOTED_EVERY = timedelta(minutes=10)
+# `"prf"`, the same within a text within a text, or any of it written as \u0070.
+_MAY_HOLD_PRF = re.compile(rb'prf\\*"|\\u')
 
 
 def preferred_language(get_response: Next) -> Next:
@@ -31,34 +40,56 @@ def preferred_language(get_response: Next) -> Next:
     return middleware
 
 
-def note_session(get_response: Next) -> Next:
-    """Notes when a session was last seen by the pages it opens. Calls of the API are not noted: each would write, and
-    wait for the disk, several times for every pack."""
-    noted: Next = UserSessionsMiddleware(get_response)
+def name_device(get_response: Next) -> Next:
+    """What is written down about security while a request is answered is written down for the device that asked."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        return (get_response if request.path_info.startswith("/api/") else noted)(request)
+        with acting(of_request(request)):
+            return get_response(request)
 
     return middleware
 
 
+def note_session(get_response: Next) -> Next:
+    """Notes when a session was last seen: by every page it opens, by calls of the API every ten minutes only. Each
+    note writes and waits for the disk, and there are several calls for every pack."""
+    noted: Next = UserSessionsMiddleware(get_response)
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        recently = request.path_info.startswith("/api/") and not _seen_long_ago(request.session.session_key)
+        return (get_response if recently else noted)(request)
+
+    return middleware
+
+
+def _seen_long_ago(session_key: str | None) -> bool:
+    before = timezone.now() - NOTED_EVERY
+    return UserSession.objects.filter(session_key=session_key, last_seen_at__lt=before).exists()
+
+
 def refuse_key_material(get_response: Next) -> Next:
-    """Refuses credentials that still carry the PRF output of a passkey.
+    """Refuses whatever still carries the PRF output of a passkey, to whichever address it is sent.
 
     A browser's `credential.toJSON()` holds it, and allauth keeps the whole credential in its table: without this, one
     careless line in a page would hand the server what opens a library.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.method in {"POST", "PUT", "PATCH", "DELETE"} and request.path_info.startswith(
-            ("/_allauth/", "/accounts/")
-        ):
-            texts = [*request.POST.values()] if _is_form(request) else [request.body.decode("utf-8", "replace")]
+        if request.method in {"POST", "PUT", "PATCH", "DELETE"}:
+            try:
+                texts = [*request.POST.values()] if _is_form(request) else [_text(request)]
+            except (RequestDataTooBig, UnreadablePostError):
+                texts = []  # nobody can read it: whoever is asked will say so in the right shape
             if any(holds_prf_results(text) for text in texts if isinstance(text, str)):
                 return error_response(KeyMaterialRefused())
         return get_response(request)
 
     return middleware
+
+
+def _text(request: HttpRequest) -> str:
+    # A commit carries megabytes: only what could hold the word as a key is read as text.
+    return request.body.decode("utf-8", "replace") if _MAY_HOLD_PRF.search(request.body) else ""
 
 
 def _is_form(request: HttpRequest) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db.models import BigIntegerField, ExpressionWrapper, F, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
@@ -45,3 +47,17 @@ def with_room(accounts: QuerySet[Account]) -> QuerySet[Account]:
         room_used=used,
         room_free=ExpressionWrapper(F("room_limit") - F("room_used"), output_field=BigIntegerField()),
     )
+
+
+def devices_of(account: Account) -> list[UserSession]:
+    """Where the account is signed in, last seen first; sessions that ended by themselves are forgotten on the way."""
+    living: list[UserSession] = UserSession.objects.purge_and_list(account)
+    return sorted(living, key=lambda session: session.last_seen_at, reverse=True)
+
+
+def passkeys_of(account: Account) -> QuerySet[Authenticator]:
+    """The passkeys that sign the account in, oldest first."""
+    passkeys: QuerySet[Authenticator] = Authenticator.objects.filter(
+        user=account, type=Authenticator.Type.WEBAUTHN
+    ).order_by("pk")
+    return passkeys

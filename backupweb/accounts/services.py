@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
+from collections.abc import Iterable
 from datetime import timedelta
 
 from allauth.usersessions.models import UserSession
@@ -10,7 +12,12 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from backupweb.accounts import sessions
+from backupweb.accounts.errors import NoSuchDevice
+from backupweb.accounts.events import announce
 from backupweb.accounts.models import Account, Invitation
+
+security = logging.getLogger("backupweb.security")
 
 
 def language_set(*, account: Account, language: str) -> None:
@@ -21,8 +28,29 @@ def language_set(*, account: Account, language: str) -> None:
 
 def session_end(*, account: Account, number: int) -> None:
     """Signs one of the account's devices out, at once and everywhere; one that is gone already is harmless."""
-    for session in UserSession.objects.filter(user=account, pk=number):
+    sessions_end(UserSession.objects.filter(user=account, pk=number))
+
+
+def sessions_end(ended: Iterable[UserSession]) -> None:
+    """Ends sessions and tells the open pages of each, which cannot ask any more, that this is why."""
+    for session in ended:
+        key, named = session.session_key, sessions.name_of(session)
         session.end()
+        event = {"event": "device-revoked", "account": session.user_id.hex}
+        # Beside the event, not in it: the log keeps nothing that a person typed.
+        security.info("security event", extra={"event": event, "device": named})
+        announce(session.user_id, {"kind": "revoked", "session": key})
+
+
+def session_rename(*, account: Account, number: int, name: str) -> UserSession:
+    """Calls one of the account's devices by a name of the person's own."""
+    with transaction.atomic():
+        session: UserSession | None = UserSession.objects.select_for_update().filter(user=account, pk=number).first()
+        if session is None:
+            raise NoSuchDevice
+        sessions.give_name(session, name)
+        session.save(update_fields=["data"])
+    return session
 
 
 def invitation_create(*, note: str, days: int) -> tuple[Invitation, str]:

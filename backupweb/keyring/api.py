@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from ninja import Router, Status
 from pydantic import Field, field_validator
@@ -18,10 +18,10 @@ router = Router(tags=["keyring"])
 
 
 class SlotBody(Wire):
-    """One sealed copy of the root key. Kind 1 is a recovery code, 2 a password, 3 a passkey; 4 stays on its device."""
+    """One sealed copy of the root key. Kind 1 is a recovery code, 3 a passkey; 2 lies in the vault, 4 on its device."""
 
     id: HexId
-    kind: Annotated[int, Field(ge=1, le=3)]
+    kind: Literal[1, 3]
     parameters: Annotated[Bytes, Field(max_length=4096)]
     sealed: Annotated[Bytes, Field(min_length=61, max_length=61)]
     label: Annotated[str, Field(max_length=100)]

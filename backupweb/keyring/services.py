@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
 
+from backupweb.accounts.events import announce
 from backupweb.accounts.models import Account
 from backupweb.keyring.errors import KeyringExists, LastSlot, NoKeyring, NoSuchSlot, SlotDiffers, TooManySlots
 from backupweb.keyring.models import Keyring, Slot
 
 MOST_SLOTS = 32
+
+# Slots of kind 2 are the vault's now; an old one can still be removed.
+_NAMES = {1: "recovery-code", 2: "password", 3: "passkey"}
+security = logging.getLogger("backupweb.security")
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,7 @@ def keyring_create(*, account: Account, library: UUID, epoch: int, check: bytes,
         )
         if made:
             Slot.objects.bulk_create(_row(keyring, slot) for slot in slots)
+            _tell(account, "way-added", *(slot.kind for slot in slots))
             return True
     if (keyring.library, keyring.epoch, bytes(keyring.check_value)) != (library, epoch, check):
         raise KeyringExists
@@ -55,6 +63,7 @@ def slot_add(*, account: Account, slot: SealedSlot) -> bool:
         if keyring.slots.count() >= MOST_SLOTS:
             raise TooManySlots
         _row(keyring, slot).save()
+        _tell(account, "way-added", slot.kind)
         return True
 
 
@@ -62,11 +71,13 @@ def slot_remove(*, account: Account, slot: UUID) -> None:
     """Removes a slot, but never the last one."""
     with transaction.atomic():
         keyring = _locked(account)
-        if not keyring.slots.filter(slot_id=slot).exists():
+        kept = keyring.slots.filter(slot_id=slot).first()
+        if kept is None:
             raise NoSuchSlot
         if keyring.slots.count() == 1:
             raise LastSlot
-        keyring.slots.filter(slot_id=slot).delete()
+        kept.delete()
+        _tell(account, "way-removed", kept.kind)
 
 
 def _locked(account: Account) -> Keyring:
@@ -75,6 +86,14 @@ def _locked(account: Account) -> Keyring:
     if keyring is None:
         raise NoKeyring
     return keyring
+
+
+def _tell(account: Account, what: str, *kinds: int) -> None:
+    # Within the transaction: what is not committed did not happen, and is not written down either.
+    for kind in kinds:
+        event = {"event": what, "account": account.pk.hex, "way": _NAMES[kind]}
+        security.info("security event", extra={"event": event})
+    transaction.on_commit(partial(announce, account.pk, {"kind": "ways"}))
 
 
 def _row(keyring: Keyring, slot: SealedSlot) -> Slot:

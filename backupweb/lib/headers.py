@@ -37,14 +37,13 @@ ADMIN_DIRECTIVES: dict[str, list[str] | None] = {
     "trusted-types": None,
 }
 
-# What no page needs is switched off; passkeys and copying the recovery code are needed.
+# What no page needs is switched off; passkeys, copying the recovery code, and a camera for pairing are needed.
 PERMISSIONS: dict[str, list[str]] = {
     name: []
     for name in (
         "accelerometer",
         "autoplay",
         "browsing-topics",
-        "camera",
         "display-capture",
         "geolocation",
         "gyroscope",
@@ -62,7 +61,13 @@ PERMISSIONS: dict[str, list[str]] = {
 }
 PERMISSIONS |= {
     name: ["self"]
-    for name in ("clipboard-write", "publickey-credentials-create", "publickey-credentials-get", "screen-wake-lock")
+    for name in (
+        "camera",
+        "clipboard-write",
+        "publickey-credentials-create",
+        "publickey-credentials-get",
+        "screen-wake-lock",
+    )
 }
 
 # Not `no-referrer`: browsers then send `Origin: null` with our own forms, and the check against forgery refuses them.

@@ -1,4 +1,4 @@
-"""Collecting what nothing refers to, expired reservations, and bytes whose rows are gone."""
+"""Collecting what nothing refers to, expired reservations, bytes whose rows are gone, and what was kept long enough."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from backupweb.accounts.models import Account
 from backupweb.backups import services
 from backupweb.backups.models import DiscardedName, SealedObject, State
 from backupweb.lib import objectstore
+from backupweb.ops.models import SecurityEvent
+from backupweb.pairing import services as pairing
 
 _AT_ONCE = 200
 # No single upload of 64 MiB takes as long: after this nobody can lay bytes under a discarded name any more.
 _UPLOADS_END = timedelta(hours=24)
+_EVENTS_KEPT = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,8 @@ class Collected:
     reservations: int
     discarded_names: int
     spool_files: int
+    mailboxes: int
+    security_events: int
 
 
 def collect(*, grace: timedelta, dry_run: bool) -> Collected:
@@ -45,7 +50,9 @@ def collect(*, grace: timedelta, dry_run: bool) -> Collected:
             reservations += len(batch) - len(stored)
     names = _forget_names(now - _UPLOADS_END, dry_run=dry_run)
     spool = 0 if dry_run else objectstore.sweep(objectstore.open_store(), older_than_seconds=24 * 3600)
-    return Collected(objects, size, reservations, names, spool)
+    mailboxes = 0 if dry_run else pairing.mailboxes_erase()
+    events = _forget_events(now - _EVENTS_KEPT, dry_run=dry_run)
+    return Collected(objects, size, reservations, names, spool, mailboxes, events)
 
 
 def _forget_names(before: datetime, *, dry_run: bool) -> int:
@@ -55,3 +62,8 @@ def _forget_names(before: datetime, *, dry_run: bool) -> int:
     # Young names too: the process that discarded them may have died before their bytes went.
     services.discarded_delete(list(DiscardedName.objects.values_list("name", flat=True)))
     return old.delete()[0]
+
+
+def _forget_events(before: datetime, *, dry_run: bool) -> int:
+    old = SecurityEvent.objects.filter(at__lt=before)
+    return old.count() if dry_run else old.delete()[0]

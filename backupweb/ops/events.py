@@ -1,4 +1,4 @@
-"""Security events as log lines: what happened and to which account, never who typed what."""
+"""Security events out of allauth's announcements: what happened and to which account, never who typed what."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ import logging
 from typing import Any
 
 from allauth.account import signals as account_signals
+from allauth.account.authentication import get_authentication_records
+from allauth.account.utils import filter_users_by_email, filter_users_by_username
 from allauth.mfa import signals as mfa_signals
+from allauth.mfa.models import Authenticator
 from django.contrib.auth import signals as auth_signals
 from django.dispatch import Signal
 
 from backupweb.accounts.models import Account
+from backupweb.ops.keeper import Keeper
 
 logger = logging.getLogger("backupweb.security")
 
@@ -30,21 +34,57 @@ _SIGNALS: dict[str, Signal] = {
 
 
 def listen() -> None:
-    """Connects every announcement with its line."""
+    """Connects every announcement with its line, and the lines with their table."""
     for kind, signal in _SIGNALS.items():
         signal.connect(_listener(kind), weak=False, dispatch_uid=f"security-event-{kind}")
+    if not any(isinstance(handler, Keeper) for handler in logger.handlers):
+        logger.addHandler(Keeper())
 
 
 def _listener(kind: str) -> Any:
     def note(sender: Any, **kwargs: Any) -> None:
         event = {"event": kind}
-        # Of a failed attempt nothing is told but that there was one: the name may be a password in the wrong field.
         account = kwargs.get("user")
+        if kind == "sign-in-failed":
+            # The name itself is told to nobody: it may be a password in the wrong field.
+            account = _whose_name(kwargs.get("credentials", {}))
+        elif not isinstance(account, Account):
+            return  # nobody was signed in, so nobody signed out
         if isinstance(account, Account):
             event["account"] = account.pk.hex
-        elif kind != "sign-in-failed":
-            return  # nobody was signed in, so nobody signed out
+        _finer(event, kwargs)
         level = logging.WARNING if kind == "sign-in-failed" else logging.INFO
         logger.log(level, "security event", extra={"event": event})
 
     return note
+
+
+def _finer(event: dict[str, str], told: dict[str, Any]) -> None:
+    authenticator = told.get("authenticator")
+    if event["event"] == "signed-in":
+        method = _method(told)
+        if method:
+            event["method"] = method
+    elif isinstance(authenticator, Authenticator):
+        if authenticator.type == Authenticator.Type.WEBAUTHN:
+            event["event"] = event["event"].replace("second-factor", "passkey")
+        else:
+            event["method"] = str(authenticator.type)
+
+
+def _method(told: dict[str, Any]) -> str:
+    records = get_authentication_records(told["request"], told["user"]) if told.get("request") else []
+    if not records:
+        return ""
+    last = records[-1]
+    if last["method"] != "mfa":
+        return str(last["method"])
+    return "passkey" if last.get("passwordless") else "second-step"
+
+
+def _whose_name(credentials: dict[str, Any]) -> Account | None:
+    name, email = credentials.get("username"), credentials.get("email")
+    found = filter_users_by_username(name).first() if isinstance(name, str) else None
+    if found is None and isinstance(email, str):
+        found = next(iter(filter_users_by_email(email)), None)
+    return found if isinstance(found, Account) else None

@@ -1,4 +1,4 @@
-"""Addresses for supervisors."""
+"""Addresses for supervisors, and of the list of security events."""
 
 from django.urls import path
 
@@ -7,4 +7,6 @@ from backupweb.ops import views
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("accounts/activity/", views.activity, name="activity"),
+    path("accounts/activity/backupweb-activity.csv", views.activity_file, name="activity_file"),
 ]

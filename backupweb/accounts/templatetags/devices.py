@@ -1,14 +1,14 @@
-"""What a device is called on the list of sessions: its browser and its system, as far as it tells."""
+"""What a device is called on the list of sessions."""
 
+from allauth.usersessions.models import UserSession
 from django import template
-from ua_parser import parse
+
+from backupweb.accounts.sessions import described, name_of
 
 register = template.Library()
 
 
 @register.filter
-def device_name(user_agent: str) -> str:
-    """`Firefox, Linux`; what says neither is shown as it came."""
-    told = parse(user_agent)
-    parts = [part.family for part in (told.user_agent, told.os) if part is not None]
-    return ", ".join(parts) or user_agent
+def device_name(session: UserSession | str) -> str:
+    """The name that the person gave it, else `Firefox, Linux`; of a user agent alone the latter."""
+    return described(session) if isinstance(session, str) else name_of(session)
