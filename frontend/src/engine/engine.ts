@@ -4,40 +4,56 @@
  * One long function on purpose: it holds the few things that change, and each call is a line or two over a room of its own.
  */
 
+import type { RootSecret } from "../crypto/root-secret.ts"
+import { DamagedObjectError } from "../format/errors.ts"
+import type { PairingRole } from "../pairing/state.ts"
 import { deleteImports } from "./delete.ts"
-import { codeOf, EngineError } from "./errors.ts"
+import { codeOf, EngineError, unlessNetwork } from "./errors.ts"
 import { Imports } from "./imports.ts"
 import type { Library } from "./library.ts"
-import type { Ports } from "./ports.ts"
-import type { Engine, LibraryState } from "./protocol.ts"
+import type { Receiving } from "./pair-new.ts"
+import type { Giving } from "./pair-old.ts"
+import type { PairingRun } from "./pairing-run.ts"
+import { addPasskeySlot, notePasskey, openWithTouch, provePasskeySlot, removePasskeySlot } from "./passkeys.ts"
+import type { KeyringRecord, Ports, ServerEvent } from "./ports.ts"
+import type { Change, Engine, LibraryState, PairingOutcome, PairingStep, Ways } from "./protocol.ts"
 import { listChats, OpenedChat } from "./read.ts"
 import { saveOriginal } from "./restore.ts"
 import { type Patience, persist } from "./retry.ts"
 import {
     beginSession,
     createSession,
+    freshKeyring,
+    type Locked,
     lockSession,
     proveCode,
     type Session,
+    sameLibrary,
     stateOf,
     stayUnlocked,
     type Unlocked,
     unlockedOf,
     unlockSession,
+    unlockWith,
 } from "./session.ts"
 import { utcTime } from "./times.ts"
 import { type PreparedLibrary, prepareLibrary } from "./unlock.ts"
+import { waysOf } from "./ways.ts"
 
 /** A person waits for the answer: a few tries, then the page says that the network is away. */
 const triesOfCalls = 3
 
+/** OPAQUE and the words of a password's strength are large: loaded when they are needed. */
+const passwords = () => import("./password-session.ts")
+
 export function createEngine(ports: Ports): Engine {
     const imports = new Imports(ports)
     const chats = new Map<string, OpenedChat>()
-    const listeners = new Set<() => void>()
+    const listeners = new Set<(what: Change) => void>()
     let session: Session | null = null
     let beginning: Promise<Session> | null = null
     let prepared: PreparedLibrary | null = null
+    let pairing: PairingRun | null = null
     void ports.scratch.tidy().catch(() => undefined)
 
     const patience = (): Patience => ({
@@ -69,14 +85,71 @@ export function createEngine(ports: Ports): Engine {
         })
         return here
     }
-    const noticed = (sequence: number): void => {
-        if (session?.kind !== "unlocked" || sequence <= session.library.opened.head.sequence) return
-        const tell = (): void => {
-            for (const listener of listeners) listener()
-        }
-        // Also when the new head is refused: asked for its chats, the engine then says why.
-        session.library.refresh(patience()).then(tell, tell)
+    const tell = (what: Change): void => {
+        for (const listener of listeners) listener(what)
     }
+    const newHead = (sequence: number): void => {
+        if (session?.kind !== "unlocked" || sequence <= session.library.opened.head.sequence) return
+        const told = (): void => tell({ kind: "head" })
+        // Also when the new head is refused: asked for its chats, the engine then says why.
+        session.library.refresh(patience()).then(told, told)
+    }
+    const noticed = (event: ServerEvent): void => {
+        if (event.kind === "head") newHead(event.sequence)
+        // Told only when it is done, and told also when nothing was there to be forgotten.
+        else if (event.kind === "revoked") {
+            const told = (): void => tell(event)
+            forget().then(told, told)
+        } else tell(event)
+    }
+    /** Forgets every key here and on this device. */
+    const forget = async (): Promise<LibraryState> => {
+        imports.forget()
+        chats.clear()
+        prepared?.secret.wipe()
+        prepared = null
+        pairing?.stop()
+        const before = session ?? (await current())
+        return enter(before.kind === "absent" ? before : await lockSession(ports, before))
+    }
+    /** The keyring as other devices left it. What was locked meanwhile stays locked. */
+    const adopt = <Known extends Locked | Unlocked>(known: Known, keyring: KeyringRecord): Known => {
+        if (!sameLibrary(keyring, known.keyring)) throw new DamagedObjectError("wrong-library")
+        const adopted = { ...known, keyring }
+        if (session === known) session = adopted
+        return adopted
+    }
+    const refreshedKeyring = async (): Promise<Locked | Unlocked> => {
+        const known = await current()
+        if (known.kind === "absent") throw new EngineError("library-absent")
+        return adopt(known, await freshKeyring(ports, known, patience()))
+    }
+    const unlockedNow = async (): Promise<Unlocked> => unlockedOf(await refreshedKeyring())
+    /** One at a time: a new one ends the one before. */
+    const pair = async (
+        role: PairingRole,
+        onStep: (step: PairingStep) => void,
+        play: (run: PairingRun) => Promise<void>,
+    ): Promise<PairingOutcome> => {
+        const { PairingRun } = await import("./pairing-run.ts")
+        pairing?.stop()
+        const run = new PairingRun(ports, role, onStep)
+        pairing = run
+        const outcome = await run.over(() => play(run))
+        return outcome.kind === "done" ? { kind: "done", state: stateOf(await current()) } : outcome
+    }
+    const receiving = async (stay: boolean): Promise<Receiving> => {
+        const { account, keyring } = await refreshedKeyring()
+        const unlock = async (secret: RootSecret): Promise<void> => {
+            enter(await unlockWith(ports, { account, keyring }, secret, stay, patience()))
+        }
+        return { ports, account, keyring, unlock }
+    }
+    const giving = async (): Promise<Giving> => {
+        const { account, keyring, secret } = unlockedOf(await current())
+        return { ports, account, gift: { library: keyring.library, epoch: keyring.epoch, secret } }
+    }
+    const ways = async (known: Locked | Unlocked): Promise<Ways> => waysOf(ports, known, patience())
     const chat = (id: string): OpenedChat => {
         const opened = chats.get(id)
         if (opened === undefined) throw new EngineError("unknown-chat")
@@ -126,14 +199,83 @@ export function createEngine(ports: Ports): Engine {
 
         setStayUnlocked: async (stay) => enter(await stayUnlocked(ports, await unlocked(), stay)),
 
-        async lock() {
-            imports.forget()
-            chats.clear()
-            prepared?.secret.wipe()
-            prepared = null
-            const before = await current()
-            return enter(before.kind === "unlocked" ? await lockSession(ports, before) : before)
+        ways: async () => ways(await refreshedKeyring()),
+
+        passwordStrength: async (password, hints) => (await passwords()).passwordStrength(password, hints),
+
+        async setPassword(password, hints) {
+            const here = await unlockedNow()
+            const outcome = await (await passwords()).setPassword(ports, here, password, hints, patience())
+            return outcome.kind === "set" ? { kind: "done", ways: await ways(here) } : outcome
         },
+
+        async removePassword() {
+            const here = await unlockedNow()
+            await (await passwords()).removePasswordRecord(ports, patience().signal)
+            return await ways(here)
+        },
+
+        async unlockWithPassword(password, { stay }) {
+            const before = await refreshedKeyring()
+            const outcome = await (await passwords()).unlockWithPassword(ports, before, password, stay, patience())
+            if (outcome.kind !== "opened") return outcome
+            return { kind: "opened", state: enter(outcome.session), renewed: outcome.renewed }
+        },
+
+        async provePassword(password) {
+            return await (await passwords()).provePassword(ports, await unlockedNow(), password, patience())
+        },
+
+        async unlockWithPasskey(touch, { stay }) {
+            const before = await refreshedKeyring()
+            const opened = await openWithTouch(before.keyring, touch)
+            if (opened.kind === "not-this-one") return opened
+            const unlocked = await unlockWith(ports, before, opened.secret, stay, patience())
+            await notePasskey(ports, unlocked, opened.slot, patience()).catch(unlessNetwork)
+            return { kind: "opened", state: enter(unlocked) }
+        },
+
+        async addPasskey(touch, label) {
+            const here = await unlockedNow()
+            return await ways(adopt(here, await addPasskeySlot(ports, here, touch, label, patience())))
+        },
+
+        async provePasskey(touch) {
+            const here = await unlockedNow()
+            const { proven, keyring } = await provePasskeySlot(ports, here, touch, patience())
+            const after = adopt(here, keyring)
+            return proven ? { kind: "opened", state: stateOf(after) } : { kind: "not-this-one" }
+        },
+
+        async removePasskey(slot) {
+            const here = await unlockedNow()
+            return await ways(adopt(here, await removePasskeySlot(ports, here.keyring, slot, patience())))
+        },
+
+        async receiveByPicture({ stay }, onStep) {
+            const [{ receiveByPicture }, side] = [await import("./pair-new.ts"), await receiving(stay)]
+            return await pair("new-by-picture", onStep, (run) => receiveByPicture(run, side))
+        },
+
+        async receiveByCode(code, { stay }, onStep) {
+            const [{ receiveByCode }, side] = [await import("./pair-new.ts"), await receiving(stay)]
+            return await pair("new-by-code", onStep, (run) => receiveByCode(run, side, code))
+        },
+
+        async giveByPicture(payload, onStep) {
+            const [{ giveByPicture }, side] = [await import("./pair-old.ts"), await giving()]
+            return await pair("old-by-picture", onStep, (run) => giveByPicture(run, side, payload))
+        },
+
+        async giveByCode(onStep) {
+            const [{ giveByCode }, side] = [await import("./pair-old.ts"), await giving()]
+            return await pair("old-by-code", onStep, (run) => giveByCode(run, side))
+        },
+
+        answerPairing: async (yes) => pairing?.answer(yes),
+        stopPairing: async () => pairing?.stop(),
+
+        lock: forget,
 
         inspect: async (file, dayFirst) => imports.inspect(file, dayFirst ?? null, await refreshed(), patience()),
         startImport: async (choices, onProgress) => imports.start(choices, await library(), onProgress),

@@ -150,6 +150,11 @@ export function isPairingRefusal(code: string): code is PairingRefusal {
     return Object.hasOwn(pairingCodes, code)
 }
 
+/** For what may as well be done another time. */
+export function unlessNetwork(error: unknown): void {
+    if (!(error instanceof NetworkError)) throw error
+}
+
 /** All that crosses the border of an error. */
 export function codeOf(error: unknown): EngineErrorCode {
     if (error instanceof EngineError || error instanceof DamagedObjectError || error instanceof RefusedSlotError)

@@ -2,7 +2,7 @@
 
 import { normalise, type Password } from "../vault/password.ts"
 import { judge } from "../vault/strength.ts"
-import { codeOf } from "./errors.ts"
+import { unlessNetwork } from "./errors.ts"
 import { enrolPassword, openWithPassword } from "./password.ts"
 import type { Ports } from "./ports.ts"
 import type { PasswordOutcome, PasswordStrength } from "./protocol.ts"
@@ -36,7 +36,7 @@ export async function setPassword(
     const normal = normalise(typed)
     if (strength.refused !== null || normal.kind === "refused") return { kind: "refused", strength }
     await enrolPassword(ports, session.keyring, session.secret, normal.password, patience.signal)
-    await noteProven(ports, session, provenSettings.password, patience).catch(quietly)
+    await noteProven(ports, session, provenSettings.password, patience).catch(unlessNetwork)
     return { kind: "set" }
 }
 
@@ -58,7 +58,7 @@ export async function unlockWithPassword(
     const session = await unlockWith(ports, locked, opened.secret, stay, patience)
     const renewed = opened.erased && (await renew(ports, session, password, patience))
     if (isStale(ports, session) || renewed)
-        await noteProven(ports, session, provenSettings.password, patience).catch(quietly)
+        await noteProven(ports, session, provenSettings.password, patience).catch(unlessNetwork)
     return { kind: "opened", session, renewed }
 }
 
@@ -76,7 +76,7 @@ export async function provePassword(
     if (opened.kind !== "opened") return opened
     opened.secret.wipe()
     const renewed = opened.erased && (await renew(ports, session, password, patience))
-    await noteProven(ports, session, provenSettings.password, patience).catch(quietly)
+    await noteProven(ports, session, provenSettings.password, patience).catch(unlessNetwork)
     return { kind: "opened", state: stateOf(session), renewed }
 }
 
@@ -100,9 +100,4 @@ async function renew(ports: Ports, session: Unlocked, password: Password, patien
 function isStale(ports: Ports, { library }: Unlocked): boolean {
     const proven = library.opened.head.settings[provenSettings.password]
     return proven === undefined || ports.clock.now() - Date.parse(proven) > provenAgainAfter
-}
-
-/** The password works whether or not the head could note it just now. */
-function quietly(error: unknown): void {
-    if (codeOf(error) !== "network") throw error
 }

@@ -114,8 +114,10 @@ export async function stayUnlocked(ports: Ports, session: Unlocked, stay: boolea
     return { ...session, stays: stay }
 }
 
-export async function lockSession(ports: Ports, { account, keyring, secret }: Unlocked): Promise<Session> {
-    secret.wipe()
+/** Forgets the root key here and on this device. */
+export async function lockSession(ports: Ports, session: Locked | Unlocked): Promise<Locked> {
+    const { account, keyring } = session
+    if (session.kind === "unlocked") session.secret.wipe()
     await ports.deviceKeys.remove(toHex(keyring.library))
     return { kind: "locked", account, keyring }
 }

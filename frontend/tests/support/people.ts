@@ -7,6 +7,7 @@ import {
     MemoryJournal,
     MemoryScratch,
 } from "../../src/adapters/memory-device.ts"
+import { noPostOffice, noVault } from "../../src/adapters/memory-refusals.ts"
 import { MemoryServer } from "../../src/adapters/memory-store.ts"
 import { systemRandom } from "../../src/crypto/random.ts"
 import { createEngine } from "../../src/engine/engine.ts"
@@ -52,7 +53,16 @@ export interface Desk {
 
 export function makeDesk(server = new MemoryServer(), device = makeDevice(), change: Partial<Ports> = {}): Desk {
     const clock = quickClock()
-    const ports: Ports = { server, store: server, clock, random: systemRandom, ...device, ...change }
+    const ports: Ports = {
+        server,
+        store: server,
+        vault: noVault,
+        post: noPostOffice,
+        clock,
+        random: systemRandom,
+        ...device,
+        ...change,
+    }
     return { server, device, clock, ports }
 }
 
@@ -62,11 +72,15 @@ export interface AliceAtHome extends Desk {
 }
 
 /** Alice has made her library on this device and stays unlocked. */
-export async function aliceAtHome(server = new MemoryServer()): Promise<AliceAtHome> {
-    const desk = makeDesk(server)
+export async function aliceAtHome(
+    server = new MemoryServer(),
+    change: Partial<Ports> = {},
+    proven = true,
+): Promise<AliceAtHome> {
+    const desk = makeDesk(server, makeDevice(), change)
     const engine = createEngine(desk.ports)
     const { code } = await engine.prepareLibrary()
-    await engine.createLibrary({ proven: true, stay: true })
+    await engine.createLibrary({ proven, stay: true })
     return { ...desk, engine, code }
 }
 
