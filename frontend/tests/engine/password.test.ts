@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest"
 import { MemoryServer } from "../../src/adapters/memory-store.ts"
 import type { Bytes } from "../../src/bytes/bytes.ts"
 import { createEngine } from "../../src/engine/engine.ts"
-import { VaultRefusedError } from "../../src/engine/errors.ts"
+import { NetworkError, VaultRefusedError } from "../../src/engine/errors.ts"
 import type { VaultServer } from "../../src/engine/ports.ts"
 import { budget, changed, HonestVault } from "../support/honest-vault.ts"
 import { type AliceAtHome, aliceAtHome, makeDesk } from "../support/people.ts"
@@ -41,8 +41,8 @@ describe("setting it", () => {
             recoveryCode: { proven: null },
             password: { kind: "set", proven: null },
         })
-        const fullWidth = password.normalize("NFD")
-        expect(await phone.unlockWithPassword(fullWidth, stay)).toMatchObject({
+        const otherKeyboard = password.normalize("NFD")
+        expect(await phone.unlockWithPassword(otherKeyboard, stay)).toMatchObject({
             kind: "opened",
             renewed: false,
             state: { kind: "unlocked" },
@@ -85,7 +85,7 @@ describe("setting it", () => {
             const answer = await ask(message)
             if (message.kind !== "login-finish" || lost) return answer
             lost = true
-            throw new (await import("../../src/engine/errors.ts")).NetworkError()
+            throw new NetworkError()
         })
         const desk = makeDesk(alice.server, alice.device, { vault: losing })
         expect(await createEngine(desk.ports).setPassword(other, [])).toMatchObject({ kind: "done" })
