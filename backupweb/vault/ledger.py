@@ -22,6 +22,7 @@ from uuid import UUID
 from django.conf import settings
 
 from backupweb.lib.secret import SecretBytes
+from backupweb.vault.errors import VaultUnavailable
 from backupweb.vault.kek import Keks, KeyGone, keks
 from backupweb.vault.models import GUESSES, PROOFS
 
@@ -124,6 +125,11 @@ class Ledger:
         if moved:
             self.sweep()
 
+    def check(self) -> None:
+        """Raises where a try could not be taken: no file to write to, no KEKs to reach."""
+        with self._transaction():
+            self._keks.epochs()
+
     # ---------------------------------------------------------------- destroying
 
     def erase(self, records: set[UUID]) -> None:
@@ -156,6 +162,14 @@ class Ledger:
             epoch = self._move(book)
         self.sweep()
         return epoch
+
+    def probe(self) -> None:
+        """Takes the book for writing and opens with the KEK what it wrapped; raises what stands in the way."""
+        bound_to, key = b"probe", SecretBytes(secrets.token_bytes(32))
+        with self._transaction() as book:
+            epoch = self._newest(book)
+            if self._keks.unwrap(epoch, self._keks.wrap(epoch, key, bound_to), bound_to) != key:
+                raise VaultUnavailable
 
     def sweep(self) -> None:
         """Destroys the KEKs that nothing refers to, also those that a crash left over, and truncates the log."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from backupweb.vault.ledger import ledger
+from backupweb.vault.ledger import ledger
 from backupweb.vault.models import GuessBudget, RecordState, Tombstone, VaultRecord
 
 _PAGE = 1000
@@ -42,6 +44,7 @@ def accounts_after(account: UUID) -> list[UUID]:
 
 
 def alive() -> bool:
-    """Whether the vault's database answers."""
+    """Whether a guess could be counted now: by the ledger, under a KEK that opens what it wrapped, and in the database."""
+    ledger().probe()
     GuessBudget.objects.exists()
     return True

@@ -12,13 +12,13 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_settings_example_and_document_name_the_same() -> None:
-    example = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    example = set(re.findall(r"^([A-Z0-9_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
     table = (ROOT / "docs" / "operations.md").read_text().split("## Settings")[1].split("## Commands")[0]
     documented = {
         name
         for row in table.splitlines()
         if row.startswith("| `")
-        for name in re.findall(r"`([A-Z_]{5,})`", row.split("|")[1])
+        for name in re.findall(r"`([A-Z0-9_]{5,})`", row.split("|")[1])
     }
     assert example == documented == settings.ENV.known
 
