@@ -3,6 +3,7 @@
 import { html, type TemplateResult } from "lit"
 import { unreachable } from "../bytes/unreachable.ts"
 import { codeOf } from "../engine/errors.ts"
+import type { DeviceBook, PasskeyBook, PictureReader } from "../engine/page-ports.ts"
 import type { Engine, RecoverySheet, UnlockOutcome } from "../engine/protocol.ts"
 import type { CheckCode } from "./code-check.ts"
 import { errorSentence } from "./error-sentence.ts"
@@ -10,9 +11,10 @@ import { headTrouble } from "./head-trouble.ts"
 import { type AppState, LibrarySession } from "./library-session.ts"
 import { PageElement } from "./page-element.ts"
 import type { AccountLinks } from "./settings-page.ts"
+import { signedOut } from "./signed-out.ts"
 import "./first-unlock.ts"
 import "./open-library.ts"
-import "./unlock-form.ts"
+import "./unlock-page.ts"
 
 export class App extends PageElement {
     static override properties = {
@@ -20,6 +22,9 @@ export class App extends PageElement {
         links: { attribute: false },
         check: { attribute: false },
         connect: { attribute: false },
+        passkeys: { attribute: false },
+        devices: { attribute: false },
+        pictures: { attribute: false },
         state: { state: true },
     }
 
@@ -28,6 +33,9 @@ export class App extends PageElement {
     declare check: CheckCode
     /** Starts the engine: asked for once, when the element stands. */
     declare connect: () => Promise<Engine>
+    declare passkeys: PasskeyBook
+    declare devices: DeviceBook
+    declare pictures: PictureReader
     declare state: AppState
     #session: LibrarySession | null = null
 
@@ -49,15 +57,26 @@ export class App extends PageElement {
                 return this.broken(state.code)
             case "head-trouble":
                 return headTrouble(text, state.trouble)
+            case "revoked":
+                return signedOut(text)
             case "absent":
                 return html`<bw-first-unlock account=${this.account} .prepare=${this.prepare} .create=${this.create}></bw-first-unlock>`
             case "locked":
-                return html`<bw-unlock-form .check=${this.check} .open=${this.open}></bw-unlock-form>`
+                return html`<bw-unlock-page
+                    .session=${this.#session}
+                    .ways=${state.ways}
+                    .passkeys=${this.passkeys}
+                    .check=${this.check}
+                    .openWithCode=${this.open}></bw-unlock-page>`
             case "open":
                 return html`<bw-open-library
                     .session=${this.#session}
                     .state=${state}
+                    .account=${this.account}
                     .links=${this.links}
+                    .passkeys=${this.passkeys}
+                    .devices=${this.devices}
+                    .pictures=${this.pictures}
                     .check=${this.check}
                     .prove=${this.prove}
                     @library-changed=${() => this.#session?.refresh()}></bw-open-library>`

@@ -2,21 +2,27 @@
 
 import { html, nothing, type TemplateResult } from "lit"
 import { unreachable } from "../bytes/unreachable.ts"
+import type { DeviceBook, PasskeyBook, PictureReader } from "../engine/page-ports.ts"
 import type { PendingImport } from "../engine/protocol.ts"
 import type { CheckCode } from "./code-check.ts"
 import type { ConfirmDialog } from "./confirm-dialog.ts"
 import { icons } from "./icons.ts"
 import { ImportSession, type ImportState, type Picked } from "./import-session.ts"
+import { erasedNote, newsNote, rememberErasedSeen } from "./library-news.ts"
 import type { AppState, LibrarySession } from "./library-session.ts"
 import { PageElement } from "./page-element.ts"
 import { chosenFile, droppedFile, inputFile, keptFile } from "./picked-files.ts"
 import { hashOf, type Route, readRoute } from "./routes.ts"
-import type { AccountLinks, SettingsPage } from "./settings-page.ts"
+import type { AccountLinks } from "./settings-page.ts"
+import type { WaysPage } from "./ways-page.ts"
 import "./add-export.ts"
 import "./chat-list.ts"
 import "./chat-page.ts"
 import "./confirm-dialog.ts"
+import "./devices-page.ts"
 import "./settings-page.ts"
+import "./still-card.ts"
+import "./ways-page.ts"
 
 type Open = Extract<AppState, { readonly kind: "open" }>
 
@@ -24,7 +30,11 @@ export class OpenLibrary extends PageElement {
     static override properties = {
         session: { attribute: false },
         state: { attribute: false },
+        account: { type: String },
         links: { attribute: false },
+        passkeys: { attribute: false },
+        devices: { attribute: false },
+        pictures: { attribute: false },
         check: { attribute: false },
         prove: { attribute: false },
         route: { state: true },
@@ -34,7 +44,11 @@ export class OpenLibrary extends PageElement {
 
     declare session: LibrarySession
     declare state: Open
+    declare account: string
     declare links: AccountLinks
+    declare passkeys: PasskeyBook
+    declare devices: DeviceBook
+    declare pictures: PictureReader
     declare check: CheckCode
     declare prove: (code: string) => Promise<string | null>
     declare route: Route
@@ -74,7 +88,9 @@ export class OpenLibrary extends PageElement {
         return html`
             <div class="library" data-place=${route.kind}>
                 <aside class="library-list" aria-label=${this.text.common.chats}>
-                    ${this.banner()} ${this.runningStrip()}
+                    ${newsNote(this.text, state.news, this.links.activity, () => this.session.tell(null))}
+                    ${erasedNote(this.text, this.language, state.ways, this.links.activity, this.erasedSeen)}
+                    ${this.banner()} ${this.still()} ${this.runningStrip()}
                     <bw-chat-list
                         .chats=${state.chats}
                         .pending=${this.unfinished()}
@@ -106,11 +122,27 @@ export class OpenLibrary extends PageElement {
             case "settings":
                 return html`<bw-settings-page
                     .library=${state.library}
+                    .ways=${state.ways}
                     .quota=${state.quota}
                     .links=${this.links}
-                    .check=${this.check}
-                    .prove=${this.prove}
                     .stay=${this.stay}></bw-settings-page>`
+            case "ways":
+                return html`<bw-ways-page
+                    .session=${this.session}
+                    .library=${state.library}
+                    .ways=${state.ways}
+                    .passkeys=${this.passkeys}
+                    .account=${this.account}
+                    .activity=${this.links.activity}
+                    .check=${this.check}
+                    .prove=${this.prove}></bw-ways-page>`
+            case "devices":
+                return html`<bw-devices-page
+                    .engine=${this.session.engine}
+                    .book=${this.devices}
+                    .pictures=${this.pictures}
+                    .sessions=${this.links.sessions}
+                    .activity=${this.links.activity}></bw-devices-page>`
             case "chat":
                 return this.chat(route)
             default:
@@ -133,6 +165,18 @@ export class OpenLibrary extends PageElement {
                 <p>${banner.unproven} <button class="link-button" type="button" @click=${this.proveNow}>${banner.check}</button></p>
             </div>
         `
+    }
+
+    /** One thing at a time: who has to check the code first is not asked whether it is still known. */
+    private still(): TemplateResult | typeof nothing {
+        const { state, route } = this
+        if (state.ways === null || state.library.recoveryProven === null || route.kind === "ways") return nothing
+        return html`<bw-still-card
+            .session=${this.session}
+            .ways=${state.ways}
+            .check=${this.check}
+            .prove=${this.prove}
+            .setNew=${this.setNewPassword}></bw-still-card>`
     }
 
     private runningStrip(): TemplateResult | typeof nothing {
@@ -200,10 +244,23 @@ export class OpenLibrary extends PageElement {
     }
 
     private async proveNow(): Promise<void> {
-        location.hash = hashOf({ kind: "settings" })
-        this.route = { kind: "settings" }
+        await (await this.waysPage())?.askCode()
+    }
+
+    private readonly setNewPassword = async (): Promise<void> => {
+        await (await this.waysPage())?.askPassword()
+    }
+
+    private async waysPage(): Promise<WaysPage | null> {
+        location.hash = hashOf({ kind: "ways" })
+        this.route = { kind: "ways" }
         await this.updateComplete
-        await this.querySelector<SettingsPage>("bw-settings-page")?.askCode()
+        return this.querySelector<WaysPage>("bw-ways-page")
+    }
+
+    private readonly erasedSeen = (at: string): void => {
+        rememberErasedSeen(at)
+        this.requestUpdate()
     }
 
     private inputChanged(event: Event): void {

@@ -1,13 +1,13 @@
 /** The sheet with the recovery code: to copy, to save, to print. Printed, it is a page of its own. */
 
-import { html, svg, type TemplateResult } from "lit"
-import { encode } from "uqr"
+import { html, type TemplateResult } from "lit"
 import type { RecoverySheet } from "../engine/protocol.ts"
 import { groupsOf } from "./code-check.ts"
 import { icons } from "./icons.ts"
 import { day } from "./language.ts"
 import { PageElement } from "./page-element.ts"
 import { saveFile } from "./picked-files.ts"
+import { qrPicture } from "./qr-picture.ts"
 
 export class RecoverySheetView extends PageElement {
     static override properties = {
@@ -78,13 +78,6 @@ export class RecoverySheetView extends PageElement {
         const lines = [`Backupweb – ${sheet.title}`, "", ...rows, "", ...facts, "", sheet.words, sheet.how, ""]
         saveFile(new Blob([lines.join("\r\n")], { type: "text/plain" }), sheet.fileName)
     }
-}
-
-/** One path of squares, with the quiet zone that scanners want. */
-function qrPicture(code: string, label: string): TemplateResult {
-    const { data, size } = encode(code, { ecc: "M", border: 2 })
-    const squares = data.flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : [])))
-    return html`<svg role="img" aria-label=${label} viewBox="0 0 ${size} ${size}" shape-rendering="crispEdges">${svg`<path d=${squares.join("")}></path>`}</svg>`
 }
 
 customElements.define("bw-recovery-sheet", RecoverySheetView)

@@ -4,13 +4,16 @@ export type Route =
     | { readonly kind: "library" }
     | { readonly kind: "add" }
     | { readonly kind: "settings" }
+    /** Ways to unlock, and signed-in devices: places within the settings. */
+    | { readonly kind: "ways" }
+    | { readonly kind: "devices" }
     /** `importId`: one export alone, or null for all of them together. */
     | { readonly kind: "chat"; readonly conversation: string; readonly importId: string | null }
 
 export function readRoute(hash: string): Route {
     const [place, first, second] = hash.replace(/^#\/?/, "").split("/")
     if (place === "add") return { kind: "add" }
-    if (place === "settings") return { kind: "settings" }
+    if (place === "settings") return { kind: first === "ways" || first === "devices" ? first : "settings" }
     if (place === "chat" && isId(first))
         return { kind: "chat", conversation: first, importId: isId(second) ? second : null }
     return { kind: "library" }
@@ -23,6 +26,9 @@ export function hashOf(route: Route): string {
         case "add":
         case "settings":
             return `#/${route.kind}`
+        case "ways":
+        case "devices":
+            return `#/settings/${route.kind}`
         case "chat":
             return route.importId === null
                 ? `#/chat/${route.conversation}`

@@ -1,9 +1,14 @@
 /**
- * Every sentence the elements show, in every language: the same keys by type. One file, so that whoever translates sees
- * all of it, and whoever adds a sentence cannot forget a language.
+ * Every sentence the elements show, in every language: the same keys by type, so that whoever adds a sentence cannot forget
+ * a language. Unlocking, its ways and pairing have files of their own (`text-*.ts`) and are joined here.
  */
 
 import { bytes, type Language, number, plural } from "./language.ts"
+import { devicesDe, devicesEn, newsDe, newsEn, stillDe, stillEn } from "./text-devices.ts"
+import { pairingDe, pairingEn } from "./text-pairing.ts"
+import { passkeysDe, passkeysEn } from "./text-passkeys.ts"
+import { unlockDe, unlockEn } from "./text-unlock.ts"
+import { passwordDe, passwordEn, waysDe, waysEn } from "./text-ways.ts"
 
 const en = {
     common: {
@@ -56,18 +61,14 @@ const en = {
         complete: "All 16 groups are right.",
         incomplete: "The code is not complete yet.",
     },
-    unlock: {
-        title: "Open your chats",
-        words: "Type the recovery code from your sheet. It stays in this browser.",
-        submit: "Open",
-        opening: "Opening …",
-        stay: "Stay unlocked on this device",
-        stayHelp: "Then only signing in is asked for here. Not for devices that others use.",
-        wrongCode: "This code is well formed, but it belongs to another library. Is it the newest sheet?",
-        lost: "I do not have the code",
-        lostWords:
-            "On a device where your chats are unlocked, they stay readable: download the originals there. Without the code and without such a device nobody can open them, we cannot either.",
-    },
+    unlock: unlockEn,
+    pairing: pairingEn,
+    ways: waysEn,
+    password: passwordEn,
+    passkeys: passkeysEn,
+    devices: devicesEn,
+    news: newsEn,
+    still: stillEn,
     first: {
         title: "Make your key",
         words: "Your browser now makes a key that opens your chats. You get it as a recovery code on a sheet: whoever has the sheet can read, and without it nobody can.",
@@ -254,7 +255,7 @@ const en = {
         proveDone: "That is it. Your sheet opens this library.",
         device: "This device",
         stayOn: "Stays unlocked: only signing in is asked for.",
-        stayOff: "Asks for the recovery code each time.",
+        stayOff: "Asks each time how you want to unlock.",
         stay: "Stay unlocked on this device",
         storage: "Storage",
         reserved: (size: string) => `${size} of it reserved for what is being sent`,
@@ -264,9 +265,8 @@ const en = {
         sequence: (sequence: number) => `State ${number("en", sequence)}`,
         account: "Account",
         email: "E-mail",
-        password: "Password",
+        password: "Sign-in password",
         passkeys: "Passkeys and second step",
-        sessions: "Signed-in devices",
         logout: "Sign out",
         language: "Language",
         theme: "Colours",
@@ -298,7 +298,7 @@ const en = {
         sessionExpired: "You are signed out. Sign in again; what was sent is kept.",
         server: "The server has trouble just now. Try again in a few minutes.",
         overQuota: "There is not enough room. Delete something, or ask for more.",
-        locked: "Your chats are locked. Open them with the recovery code.",
+        locked: "Your chats are locked. Load the page again and open them.",
         exists: "This account already has a key, made on another device. Load the page again and type its recovery code.",
         changed: "Another device changed your library at the same moment. Try again.",
         gone: "This is no longer here. Perhaps another device deleted it.",
@@ -311,6 +311,17 @@ const en = {
             "What the server handed out is not what was stored: it was refused. Try again; if it stays, tell the people who run the server.",
         missing: "The server no longer has this. Tell the people who run it, and keep your original export.",
         headTrouble: "The server shows an older or another state of your library. Load the page again.",
+        tooMany: "That was a lot in a short time. Wait a few minutes, then try again.",
+        vaultRefused: "The key vault did not take that. Load the page again, then try once more.",
+        vaultUnavailable: "The key vault does not answer just now. Try again later, or use another way.",
+        vaultStaff: "Accounts that run this site have no password for chats. Use another way.",
+        vaultInterrupted: "The connection to the key vault broke off. Look how many guesses are left, then try again.",
+        vaultTampered:
+            "What the key vault handed out is not what was put there: it was refused. Use another way, and tell the people who run the server.",
+        vaultTooWeak:
+            "The server asked for a weaker protection than this app allows: it was refused. Use another way, and tell the people who run the server.",
+        pairingRefused: "The server did not connect the two devices. Begin again on both.",
+        pairingBusy: "This page is already connecting two devices. Stop that first.",
         unexpected: "Something went wrong on our side. Load the page again; what was sent is kept.",
     },
     size: (value: number) => bytes("en", value),
@@ -369,19 +380,14 @@ const de: Text = {
         complete: "Alle 16 Gruppen stimmen.",
         incomplete: "Der Code ist noch nicht vollständig.",
     },
-    unlock: {
-        title: "Öffne deine Chats",
-        words: "Tippe den Wiederherstellungscode von deinem Blatt ab. Er bleibt in diesem Browser.",
-        submit: "Öffnen",
-        opening: "Wird geöffnet …",
-        stay: "Auf diesem Gerät entsperrt bleiben",
-        stayHelp: "Dann musst du dich hier nur noch anmelden. Nicht für Geräte, die auch andere benutzen.",
-        wrongCode:
-            "Dieser Code ist richtig geschrieben, gehört aber zu einer anderen Bibliothek. Ist es das neueste Blatt?",
-        lost: "Ich habe den Code nicht",
-        lostWords:
-            "Auf einem Gerät, auf dem deine Chats entsperrt sind, bleiben sie lesbar: Lade dort die Originale herunter. Ohne den Code und ohne ein solches Gerät kann sie niemand öffnen, auch wir nicht.",
-    },
+    unlock: unlockDe,
+    pairing: pairingDe,
+    ways: waysDe,
+    password: passwordDe,
+    passkeys: passkeysDe,
+    devices: devicesDe,
+    news: newsDe,
+    still: stillDe,
     first: {
         title: "Mach dir deinen Schlüssel",
         words: "Dein Browser macht jetzt einen Schlüssel, der deine Chats öffnet. Du bekommst ihn als Wiederherstellungscode auf einem Blatt: Wer das Blatt hat, kann lesen, und ohne das Blatt kann es niemand.",
@@ -571,7 +577,7 @@ const de: Text = {
         proveDone: "Das ist er. Dein Blatt öffnet diese Bibliothek.",
         device: "Dieses Gerät",
         stayOn: "Bleibt entsperrt: Du musst dich nur anmelden.",
-        stayOff: "Fragt jedes Mal nach dem Wiederherstellungscode.",
+        stayOff: "Fragt jedes Mal, womit du entsperren willst.",
         stay: "Auf diesem Gerät entsperrt bleiben",
         storage: "Speicherplatz",
         reserved: (size) => `davon ${size} reserviert für das, was gerade gesendet wird`,
@@ -581,9 +587,8 @@ const de: Text = {
         sequence: (sequence) => `Stand ${number("de", sequence)}`,
         account: "Konto",
         email: "E-Mail",
-        password: "Passwort",
+        password: "Anmeldepasswort",
         passkeys: "Passkeys und zweiter Schritt",
-        sessions: "Angemeldete Geräte",
         logout: "Abmelden",
         language: "Sprache",
         theme: "Farben",
@@ -615,7 +620,7 @@ const de: Text = {
         sessionExpired: "Du bist abgemeldet. Melde dich wieder an; was gesendet ist, bleibt.",
         server: "Der Server hat gerade Schwierigkeiten. Versuche es in ein paar Minuten wieder.",
         overQuota: "Der Platz reicht nicht. Lösche etwas, oder bitte um mehr.",
-        locked: "Deine Chats sind gesperrt. Öffne sie mit dem Wiederherstellungscode.",
+        locked: "Deine Chats sind gesperrt. Lade die Seite neu und öffne sie.",
         exists: "Dieses Konto hat schon einen Schlüssel, gemacht auf einem anderen Gerät. Lade die Seite neu und tippe dessen Wiederherstellungscode.",
         changed: "Ein anderes Gerät hat deine Bibliothek im selben Augenblick geändert. Versuche es noch einmal.",
         gone: "Das ist nicht mehr hier. Vielleicht hat es ein anderes Gerät gelöscht.",
@@ -630,6 +635,19 @@ const de: Text = {
         missing:
             "Der Server hat das nicht mehr. Sag es den Menschen, die ihn betreiben, und behalte deinen ursprünglichen Export.",
         headTrouble: "Der Server zeigt einen älteren oder anderen Stand deiner Bibliothek. Lade die Seite neu.",
+        tooMany: "Das war viel in kurzer Zeit. Warte ein paar Minuten, dann versuche es noch einmal.",
+        vaultRefused: "Der Schlüsseltresor hat das nicht angenommen. Lade die Seite neu und versuche es noch einmal.",
+        vaultUnavailable:
+            "Der Schlüsseltresor antwortet gerade nicht. Versuche es später, oder nimm einen anderen Weg.",
+        vaultStaff: "Konten, die diese Seite betreiben, haben kein Passwort für Chats. Nimm einen anderen Weg.",
+        vaultInterrupted:
+            "Die Verbindung zum Schlüsseltresor brach ab. Sieh nach, wie viele Versuche noch da sind, und versuche es noch einmal.",
+        vaultTampered:
+            "Was der Schlüsseltresor herausgab, ist nicht das, was hineingelegt wurde: Es wurde abgewiesen. Nimm einen anderen Weg, und sag es den Menschen, die den Server betreiben.",
+        vaultTooWeak:
+            "Der Server verlangte einen schwächeren Schutz, als diese App erlaubt: Das wurde abgewiesen. Nimm einen anderen Weg, und sag es den Menschen, die den Server betreiben.",
+        pairingRefused: "Der Server hat die beiden Geräte nicht verbunden. Fang auf beiden noch einmal an.",
+        pairingBusy: "Diese Seite verbindet schon zwei Geräte. Brich das zuerst ab.",
         unexpected: "Bei uns ist etwas schiefgegangen. Lade die Seite neu; was gesendet ist, bleibt.",
     },
     size: (value) => bytes("de", value),

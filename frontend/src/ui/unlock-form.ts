@@ -5,6 +5,8 @@ import { unreachable } from "../bytes/unreachable.ts"
 import type { CheckCode } from "./code-check.ts"
 import type { CodeInput } from "./code-input.ts"
 import { PageElement } from "./page-element.ts"
+import { troubleNote } from "./trouble-note.ts"
+import "./code-input.ts"
 
 type UnlockState =
     | { readonly kind: "typing" }
@@ -15,13 +17,15 @@ export class UnlockForm extends PageElement {
     static override properties = {
         check: { attribute: false },
         open: { attribute: false },
+        stayChoice: { attribute: false },
         state: { state: true },
         code: { state: true },
     }
 
     declare check: CheckCode
     /** Tries the code. Answers with a sentence when it did not open; otherwise this element is gone. */
-    declare open: (code: string, stay: boolean) => Promise<string | null>
+    declare open: (code: string) => Promise<string | null>
+    declare stayChoice: TemplateResult
     declare state: UnlockState
     declare code: string | null
 
@@ -32,34 +36,22 @@ export class UnlockForm extends PageElement {
     }
 
     protected override firstUpdated(): void {
-        this.querySelector<CodeInput>("bw-code-input")?.focus()
+        const input = this.querySelector<CodeInput>("bw-code-input")
+        void input?.updateComplete.then(() => input.focus())
     }
 
     protected override render(): TemplateResult {
         const { unlock } = this.text
+        const opening = this.state.kind === "opening"
         return html`
-            <form class="entrance" @submit=${this.submit}>
-                <div class="card stack">
-                    <span class="key-mark" aria-hidden="true"></span>
-                    <h1>${unlock.title}</h1>
-                    <p class="soft">${unlock.words}</p>
-                    <bw-code-input
-                        .check=${this.check}
-                        .onChange=${(code: string | null) => this.typed(code)}
-                        ?disabled=${this.state.kind === "opening"}></bw-code-input>
-                    <label class="check">
-                        <input type="checkbox" name="stay" />
-                        <span>${unlock.stay}<br /><span class="help">${unlock.stayHelp}</span></span>
-                    </label>
-                    ${this.refusal()}
-                    <button class="button" type="submit" ?disabled=${this.state.kind === "opening"}>
-                        ${this.state.kind === "opening" ? unlock.opening : unlock.submit}
-                    </button>
-                </div>
-                <details class="small soft">
-                    <summary>${unlock.lost}</summary>
-                    <p>${unlock.lostWords}</p>
-                </details>
+            <form class="stack" method="dialog" @submit=${this.submit}>
+                <p class="soft">${unlock.words}</p>
+                <bw-code-input
+                    .check=${this.check}
+                    .onChange=${(code: string | null) => this.typed(code)}
+                    ?disabled=${opening}></bw-code-input>
+                ${this.refusal()} ${this.stayChoice}
+                <button class="button" type="submit" ?disabled=${opening}>${opening ? unlock.opening : unlock.submit}</button>
             </form>
         `
     }
@@ -70,7 +62,7 @@ export class UnlockForm extends PageElement {
             case "opening":
                 return nothing
             case "refused":
-                return html`<p class="note note-danger" role="alert"><span>${this.state.words}</span></p>`
+                return troubleNote(this.state.words)
             default:
                 return unreachable(this.state)
         }
@@ -88,9 +80,8 @@ export class UnlockForm extends PageElement {
             this.state = { kind: "refused", words: this.text.code.incomplete }
             return
         }
-        const stay = new FormData(event.target as HTMLFormElement).has("stay")
         this.state = { kind: "opening" }
-        const words = await this.open(this.code, stay)
+        const words = await this.open(this.code)
         this.state = words === null ? { kind: "typing" } : { kind: "refused", words }
         if (words === null) this.querySelector<CodeInput>("bw-code-input")?.clear()
     }
