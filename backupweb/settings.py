@@ -346,10 +346,15 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"lines": {"()": "backupweb.lib.logs.JsonLines"}},
-    "handlers": {"lines": {"class": "logging.StreamHandler", "formatter": "lines"}},
+    "handlers": {
+        "lines": {"class": "logging.StreamHandler", "formatter": "lines", "level": BACKUPWEB_LOG_LEVEL},
+        "keeper": {"class": "backupweb.ops.keeper.Keeper"},
+    },
     "root": {"handlers": ["lines"], "level": "WARNING"},
     "loggers": {
         "backupweb": {"level": BACKUPWEB_LOG_LEVEL},
+        # Not quieter than this: what a person can look up does not depend on how much the log says.
+        "backupweb.security": {"handlers": ["keeper"], "level": "INFO"},
         # Django's own handlers would send mail with local variables in it.
         "django": {"handlers": ["lines"], "level": "WARNING", "propagate": False},
         # An expected refusal is no event; its address may carry a one-time link.
@@ -369,6 +374,8 @@ if not IS_SITE:
     MIDDLEWARE = []
     TEMPLATES = []
     ROOT_URLCONF = None
+    LOGGING["loggers"]["backupweb.security"]["handlers"] = []
+    CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"  # ours is a page
     BACKUPWEB_VAULT_URL = None
     DATABASES["default"] = {**DATABASES["vault"]}
     VAULT_SHARES_DATABASE = True

@@ -14,7 +14,6 @@ from django.contrib.auth import signals as auth_signals
 from django.dispatch import Signal
 
 from backupweb.accounts.models import Account
-from backupweb.ops.keeper import Keeper
 
 logger = logging.getLogger("backupweb.security")
 
@@ -34,11 +33,9 @@ _SIGNALS: dict[str, Signal] = {
 
 
 def listen() -> None:
-    """Connects every announcement with its line, and the lines with their table."""
+    """Connects every announcement with its line."""
     for kind, signal in _SIGNALS.items():
         signal.connect(_listener(kind), weak=False, dispatch_uid=f"security-event-{kind}")
-    if not any(isinstance(handler, Keeper) for handler in logger.handlers):
-        logger.addHandler(Keeper())
 
 
 def _listener(kind: str) -> Any:

@@ -14,10 +14,7 @@ from uuid import UUID
 
 from django.db import close_old_connections, transaction
 
-from backupweb.accounts.models import Account
-from backupweb.accounts.sessions import name_at_hand
 from backupweb.ops.kinds import GROUP_OF
-from backupweb.ops.models import SecurityEvent
 
 # One thread: what an event loop tells is kept in the order in which it was told.
 _aside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="security-events")
@@ -67,6 +64,11 @@ def _surely(keep: Callable[[], None]) -> None:
 
 
 def _keep(event: dict[str, Any], device: str | None, at: datetime) -> None:
+    # Logging is set up before there are models.
+    from backupweb.accounts.models import Account  # noqa: PLC0415
+    from backupweb.accounts.sessions import name_at_hand  # noqa: PLC0415
+    from backupweb.ops.models import SecurityEvent  # noqa: PLC0415
+
     # A savepoint: a statement that fails must not spoil the transaction around it.
     with transaction.atomic():
         account = Account.objects.filter(pk=UUID(event["account"])).first()
