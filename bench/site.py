@@ -40,7 +40,7 @@ class Site:
         }
         self._process: subprocess.Popen[bytes] | None = None
         folder.mkdir(parents=True, exist_ok=True)
-        self.manage("migrate", "--verbosity", "0")
+        self.manage("setup")
 
     @property
     def pid(self) -> int:

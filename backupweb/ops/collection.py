@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
 from backupweb.accounts.models import Account
 from backupweb.backups import services
 from backupweb.backups.models import DiscardedName, SealedObject, State
 from backupweb.lib import objectstore
+from backupweb.ops.forgotten import drop_forgotten
 from backupweb.ops.models import SecurityEvent
 from backupweb.pairing import services as pairing
+from backupweb.vault import services as vault
 
 _AT_ONCE = 200
 # No single upload of 64 MiB takes as long: after this nobody can lay bytes under a discarded name any more.
@@ -31,6 +34,7 @@ class Collected:
     spool_files: int
     mailboxes: int
     security_events: int
+    forgotten_accounts: int
 
 
 def collect(*, grace: timedelta, dry_run: bool) -> Collected:
@@ -52,7 +56,10 @@ def collect(*, grace: timedelta, dry_run: bool) -> Collected:
     spool = 0 if dry_run else objectstore.sweep(objectstore.open_store(), older_than_seconds=24 * 3600)
     mailboxes = 0 if dry_run else pairing.mailboxes_erase()
     events = _forget_events(now - _EVENTS_KEPT, dry_run=dry_run)
-    return Collected(objects, size, reservations, names, spool, mailboxes, events)
+    if settings.BACKUPWEB_VAULT_URL is None and not dry_run:  # a vault on its own host tidies up by itself
+        vault.tidy()
+    forgotten = drop_forgotten(dry_run=dry_run)
+    return Collected(objects, size, reservations, names, spool, mailboxes, events, forgotten)
 
 
 def _forget_names(before: datetime, *, dry_run: bool) -> int:

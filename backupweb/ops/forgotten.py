@@ -8,14 +8,23 @@ from uuid import UUID
 
 from backupweb.accounts.models import Account
 from backupweb.vault import door
+from backupweb.vault.errors import VaultUnavailable
 
 logger = logging.getLogger(__name__)
 
 
 def drop_forgotten(*, dry_run: bool) -> int:
     """Drops what the vault keeps for accounts that were deleted; how many there were."""
-    vault = door.vault()
-    gone, known = [], 0
+    try:
+        return _drop(door.vault(), dry_run=dry_run)
+    except VaultUnavailable:
+        logger.warning("the vault cannot be reached: deleted accounts are dropped there another time")
+        return 0
+
+
+def _drop(vault: door.Vault, *, dry_run: bool) -> int:
+    gone: list[UUID] = []
+    known = 0
     for batch in _in_vault(vault):
         here = set(Account.objects.filter(pk__in=batch).values_list("pk", flat=True))
         known += len(here)

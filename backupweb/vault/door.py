@@ -11,9 +11,21 @@ from django.core.cache import cache
 
 from backupweb.accounts.models import Account
 from backupweb.lib.throttle import throttle
-from backupweb.vault import embedded, notices, remote
-from backupweb.vault.errors import StaffHoldsNoVault, VaultErased
-from backupweb.vault.messages import Answer, EnrolBegin, LoginAnswer, LoginBegin, Message, Opened, Remove, State
+from backupweb.vault import embedded, events, notices, remote
+from backupweb.vault.errors import StaffHoldsNoVault, VaultErased, WrongPassword
+from backupweb.vault.messages import (
+    Answer,
+    AskState,
+    EnrolBegin,
+    LoginAnswer,
+    LoginBegin,
+    LoginFinish,
+    Message,
+    Opened,
+    Remove,
+    State,
+    TombstoneFacts,
+)
 
 # Beside the budget, which alone is exact: these only keep somebody who is signed in from wearing the vault out.
 LOGINS_PER_HOUR = 60
@@ -57,13 +69,29 @@ def talk(*, account: Account, message: Message) -> Answer:
     if account.is_staff:
         raise StaffHoldsNoVault  # who runs the server has no chats on it to lose
     _limit(account, message)
+    concerned = _concerns_record_in_use(account, message)
     try:
         answer = vault().answer(account.pk, message)
     except VaultErased:
         _tell_of_erasure(account)
         raise
-    _tell(account, message, answer)
+    except WrongPassword as refusal:
+        _note(account, "vault-wrong-password", refusal.params.get("left", 0))
+        raise
+    _tell(account, message, answer, concerned=concerned)
     return answer
+
+
+def _concerns_record_in_use(account: Account, message: Message) -> bool:
+    """Whether this is about the password that opens the library now, not about one that waits for its proof."""
+    match message:
+        case LoginBegin(record=None):
+            return True
+        case LoginBegin(record=UUID() as named) | Remove(record=named):
+            state = vault().answer(account.pk, AskState(kind="state"))
+            return isinstance(state, State) and state.record is not None and state.record.id == named
+        case _:
+            return False
 
 
 def _limit(account: Account, message: Message) -> None:
@@ -76,20 +104,32 @@ def _limit(account: Account, message: Message) -> None:
             pass
 
 
-def _tell(account: Account, message: Message, answer: Answer) -> None:
+def _tell(account: Account, message: Message, answer: Answer, *, concerned: bool) -> None:
     match message, answer:
-        case LoginBegin(record=None), LoginAnswer(left=left):  # the proof of a pending record is no guess
+        case LoginBegin(), LoginAnswer(left=left) if concerned:
+            _note(account, "vault-guess", left)
             notices.guess_made(account, left=left)
             if left == 0:
+                _note(account, "vault-erased", left)
                 _tell_of_erasure(account)
-        case _, Opened(enrolled=True):
+        case LoginFinish(), Opened(enrolled=True, left=left):
+            _note(account, "vault-enrolled", left)
             notices.password_set(account)
-        case Remove(), State():
+        case LoginFinish(), Opened(left=left):
+            _note(account, "vault-opened", left)
+        case Remove(), State(left=left) if concerned:
+            _note(account, "vault-removed", left)
             notices.password_removed(account)
-        case _, State(tombstone=tombstone) if tombstone is not None:
+        case AskState(), State(tombstone=TombstoneFacts()):
             _tell_of_erasure(account)
         case _:
             pass
+
+
+def _note(account: Account, happening: events.Happening, left: int) -> None:
+    # A vault on its own host writes these lines over there, where nobody can show them to the person.
+    if settings.BACKUPWEB_VAULT_URL is not None:
+        events.note(happening, account.pk, left=left)
 
 
 def _tell_of_erasure(account: Account) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from backupweb.vault.ledger import ledger
-from backupweb.vault.ledger import ledger
 from backupweb.vault.models import GuessBudget, RecordState, Tombstone, VaultRecord
 
 _PAGE = 1000
@@ -44,7 +43,7 @@ def accounts_after(account: UUID) -> list[UUID]:
 
 
 def alive() -> bool:
-    """Whether a guess could be counted now: by the ledger, under a KEK that opens what it wrapped, and in the database."""
+    """Whether a guess could be counted now, in ledger and database, and the KEK opens what it wrapped."""
     ledger().probe()
     GuessBudget.objects.exists()
     return True

@@ -8,13 +8,24 @@ import pytest
 from django.test import Client
 from django.test.utils import override_settings
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db(databases=["default", "vault"], transaction=True)
 
 
 def test_alive_and_ready(tmp_path: Path) -> None:
     assert Client().get("/healthz").json() == {"alive": True}
     assert Client().get("/readyz").json() == {"ready": True}
-    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert [path for path in (tmp_path / "packs").rglob("*") if path.is_file()] == []
+
+
+def test_a_vault_that_cannot_count_is_not_ready(tmp_path: Path) -> None:
+    keys = tmp_path / "vault-keys"
+    assert Client().get("/readyz").status_code == 200
+    (kek,) = keys.glob("kek-*")
+    kek.write_bytes(b"damaged")
+    assert Client().get("/readyz").json()["error"]["params"] == {"vault": 1}
+    (tmp_path / "blocked").write_text("a file where a folder should be")
+    with override_settings(BACKUPWEB_VAULT_KEYS=tmp_path / "blocked"):
+        assert Client().get("/readyz").json()["error"]["params"] == {"vault": 1}
 
 
 def test_a_store_that_cannot_be_written_is_not_ready(tmp_path: Path) -> None:

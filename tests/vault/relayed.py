@@ -85,6 +85,6 @@ class VaultHost:
                 context.wrap_socket(plain, server_hostname="localhost") as line,
             ):
                 line.sendall(request)
-                return line.recv(4096)
+                return b"".join(iter(lambda: line.recv(4096), b""))
         except (ssl.SSLError, ConnectionError):
             return b""

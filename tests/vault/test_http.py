@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from backupweb.vault.certificates import make_certificates
 from tests.people import Person
 from tests.vault.device import STATE, by_http, carry, enrol, first_message, log_in
 
@@ -40,9 +42,13 @@ def test_with_several_processes_exchanges_need_a_socket(alice: Person, settings:
     assert say(STATE)["left"] == 10  # asked before anything was spent; and asking needs no exchange
 
 
-def test_a_vault_on_its_own_host_keeps_exchanges_for_all_processes(alice: Person, settings: Any) -> None:
+def test_a_vault_on_its_own_host_keeps_exchanges_for_all_processes(
+    alice: Person, settings: Any, tmp_path: Path
+) -> None:
     settings.SEVERAL_PROCESSES = True
     settings.BACKUPWEB_VAULT_URL = "https://localhost:1"
+    settings.BACKUPWEB_VAULT_CA, _, _, certificate, key = make_certificates(tmp_path, "localhost")
+    settings.BACKUPWEB_VAULT_CERTIFICATE, settings.BACKUPWEB_VAULT_CERTIFICATE_KEY = certificate, key
     answer = by_http(alice)(first_message())
     assert answer["error"]["code"] == "vault.unavailable"  # it was asked
 

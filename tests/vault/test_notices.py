@@ -91,9 +91,7 @@ def test_setting_and_removing_are_confirmed(
     assert [event["kind"] for event in heard] == ["ways", "ways"]
 
 
-def test_an_erasure_that_nobody_told_is_told_at_the_next_look_and_only_once(
-    alice: Person, heard: list[Spoken]
-) -> None:
+def test_an_erasure_that_nobody_told_is_told_at_the_next_look_and_only_once(alice: Person, heard: list[Spoken]) -> None:
     say = by_http(alice)
     carry(enrol(), say)
     used_up(alice)  # and the process died

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import logging
+import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+import httpx
 import pytest
 from django.core import mail
 
 from backupweb.lib.logs import JsonLines
-from backupweb.ops.forgotten import drop_forgotten
+from backupweb.ops.models import SecurityEvent
 from backupweb.vault import door, remote
 from backupweb.vault.certificates import make_certificates
 from backupweb.vault.models import GuessBudget, VaultRecord
@@ -122,14 +126,10 @@ def test_whoever_shows_no_certificate_of_the_site_gets_nothing(host: VaultHost, 
 
 
 def test_a_plain_connection_gets_nothing(host: VaultHost) -> None:
-    import socket  # noqa: PLC0415
-
     with socket.create_connection(("localhost", host.port), timeout=10) as plain:
         plain.sendall(HEALTH)
-        try:
+        with suppress(ConnectionError):
             assert b"alive" not in plain.recv(4096)
-        except ConnectionError:
-            pass
 
 
 @pytest.mark.parametrize(
@@ -187,15 +187,43 @@ def test_a_vault_that_is_down_is_unavailable_and_comes_back(
         assert secret not in written
 
 
-def test_rows_of_deleted_accounts_go_there_too(alice: Person, bob: Person, relaying: VaultHost) -> None:
-    carry(enrol(), by_http(alice))
-    carry(enrol(), by_http(bob))
-    gone = bob.account.pk
-    bob.account.delete()
-    before = drop_forgotten(dry_run=True)
-    assert before >= 1
-    known = remote.accounts_after(gone.__class__(int=gone.int - 1))
-    assert gone in known
+def test_what_the_vault_keeps_of_an_account_can_be_dropped(alice: Person, bob: Person, relaying: VaultHost) -> None:
+    for person in (alice, bob):
+        carry(enrol(), by_http(person))
+    remote.drop(bob.account.pk)
+    remote.drop(bob.account.pk)  # again is harmless
+    known = remote.accounts_after(UUID(int=0))
+    assert alice.account.pk in known
+    assert bob.account.pk not in known
+    assert known == sorted(known)
+    assert alice.account.pk not in remote.accounts_after(alice.account.pk)
+    assert carry(log_in(), by_http(alice)) is not None
+
+
+def test_what_happens_is_written_down_on_the_site_for_the_person(alice: Person, relaying: VaultHost) -> None:
+    say = by_http(alice)
+    record = carry(enrol(), say)
+    carry(log_in(), say)
+    begun = expect(say(first_message()), "login-answer")
+    say({"kind": "login-finish", "exchange": begun["exchange"], "ke3": "A" * 86})
+    say({"kind": "remove", "record": record})
+    carry(enrol(), say)
+    for _ in range(10):
+        say(first_message())
+    kinds = list(
+        SecurityEvent.objects.filter(account=alice.account, kind__startswith="vault-")
+        .order_by("pk")
+        .values_list("kind", flat=True)
+    )
+    assert kinds == [
+        "vault-enrolled",
+        *("vault-guess", "vault-opened"),
+        *("vault-guess", "vault-wrong-password"),
+        "vault-removed",
+        "vault-enrolled",
+        *["vault-guess"] * 10,
+        "vault-erased",
+    ]
 
 
 def test_the_vault_is_asked_over_there(relaying: VaultHost) -> None:
@@ -206,8 +234,6 @@ def test_the_vault_is_asked_over_there(relaying: VaultHost) -> None:
 def test_what_another_vault_might_say_becomes_no_answer(
     alice: Person, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import httpx  # noqa: PLC0415
-
     settings.BACKUPWEB_VAULT_URL = "https://localhost:1"
     said: list[tuple[int, object]] = [
         (200, {"kind": "drop"}),
