@@ -231,7 +231,13 @@ export function serverPromises(make: () => Promise<{ store: ObjectStore; server:
             const keyring = { library: noise(16, 2), epoch: 1, check: noise(16, 3), slots: [slot] }
             await server.createKeyring(keyring, signal)
             await server.createKeyring(keyring, signal)
-            expect(await server.keyring(signal)).toEqual(keyring)
+            expect(await server.keyring(signal)).toMatchObject(keyring)
+            const added = { id: noise(16, 5), kind: 3, parameters: noise(20, 5), sealed: noise(61, 5), label: "Key" }
+            expect((await server.addSlot(added, signal)).slots).toMatchObject([slot, added])
+            expect((await server.addSlot(added, signal)).slots).toMatchObject([slot, added])
+            expect((await server.removeSlot(added.id, signal)).slots).toMatchObject([slot])
+            expect((await server.removeSlot(added.id, signal)).slots).toMatchObject([slot])
+            await expect(server.removeSlot(slot.id, signal)).rejects.toMatchObject({ code: "server-refused" })
             const other = { ...keyring, library: noise(16, 4), check: noise(16, 5) }
             await expect(server.createKeyring(other, signal)).rejects.toMatchObject({ code: "library-exists" })
         })
