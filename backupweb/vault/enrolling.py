@@ -80,6 +80,6 @@ def put_in_use(account: UUID, record: UUID) -> int:
         VaultRecord.objects.filter(record=record).update(state=RecordState.IN_USE)
     ledger().settle(account=account, record=record)
     erasing.finish(account)
-    left = min(budget.left, ledger().left(record) or 0)
+    left = min(budget.left, ledger().left(account=account, record=record) or 0)
     events.note("vault-enrolled", account, left=left)
     return left

@@ -54,7 +54,7 @@ def finish(account: UUID | None = None) -> None:
 
 def meet(row: VaultRecord) -> None:
     """No key may be left for this record: used up by guesses, or a row that came back from a dump. Then it goes."""
-    tries = ledger().left(row.record)
+    tries = ledger().left(account=row.account, record=row.record)
     if tries:
         return
     with transaction.atomic(using=VAULT, durable=True):

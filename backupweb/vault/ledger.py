@@ -92,19 +92,20 @@ class Ledger:
             self.sweep()
         return Spent(key, taken[2])
 
-    def left(self, record: UUID) -> int | None:
+    def left(self, *, account: UUID, record: UUID) -> int | None:
         """The tries that are left, 0 where guesses used it up; None where the ledger has no key that opens."""
         with self._transaction() as book:
             row = book.execute(
-                "SELECT account, epoch, wrapped, tries, pending FROM record_key WHERE record = ?", (record.bytes,)
+                "SELECT epoch, wrapped, tries, pending FROM record_key WHERE record = ? AND account = ?",
+                (record.bytes, account.bytes),
             ).fetchone()
             if row is None:
                 return None
-            account, epoch, wrapped, tries, pending = row
+            epoch, wrapped, tries, pending = row
             if not wrapped:
                 return 0
             try:
-                self._keks.unwrap(epoch, wrapped, _bound_to(UUID(bytes=account), record))
+                self._keks.unwrap(epoch, wrapped, _bound_to(account, record))
             except KeyGone:
                 return None
             # Proven, but cut off before the ledger heard of it: `spend` will settle it.

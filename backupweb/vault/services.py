@@ -88,7 +88,7 @@ def rotate_key() -> int:
 def _state(account: UUID) -> State:
     erasing.finish(account)
     row = selectors.in_use(account)
-    tries = None if row is None else ledger().left(row.record)
+    tries = None if row is None else ledger().left(account=account, record=row.record)
     if row is not None and not tries:
         erasing.meet(row)
         row = None

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import opaque_snake as library
 
 from backupweb.vault import services
+from backupweb.vault.ledger import ledger
 from backupweb.vault.messages import (
     Answer,
     AskState,
@@ -114,6 +115,10 @@ class VaultClient:
         """So many KE2 that nobody can use: what a wrong password costs, without its Argon2."""
         for _ in range(times):
             self.begin(WRONG)
+
+    def tries(self, record: UUID) -> int | None:
+        """What the ledger alone says."""
+        return ledger().left(account=self.account, record=record)
 
     def remove(self, record: UUID) -> State:
         answer = self.say(Remove(kind="remove", record=record))
