@@ -373,7 +373,7 @@ if not IS_SITE:
     INSTALLED_APPS = ["backupweb.vault", "backupweb.vault.host"]
     MIDDLEWARE = []
     TEMPLATES = []
-    ROOT_URLCONF = None
+    ROOT_URLCONF = ""
     LOGGING["loggers"]["backupweb.security"]["handlers"] = []
     CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"  # ours is a page
     BACKUPWEB_VAULT_URL = None

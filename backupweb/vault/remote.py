@@ -72,7 +72,7 @@ def accounts_after(account: UUID) -> list[UUID]:
 
 def alive() -> bool:
     """Whether the vault answers, and could count a guess."""
-    return _line().get("/healthz").json() == {"alive": True}
+    return bool(_line().get("/healthz").json() == {"alive": True})
 
 
 def _ask(account: UUID, message: Message | Errand, reader: TypeAdapter[Said]) -> Said:

@@ -12,7 +12,7 @@ from django.core.cache import cache
 
 from backupweb.accounts.models import Account
 from backupweb.lib.logs import JsonLines
-from backupweb.vault import door, notices, services
+from backupweb.vault import embedded, notices, services
 from backupweb.vault.messages import read_message
 from tests.people import Person
 from tests.vault.device import PASSWORD, STATE, Spoken, by_http, carry, enrol, expect, first_message, log_in
@@ -178,7 +178,7 @@ def test_what_fails_in_telling_does_not_fail_the_answer(
     def fails(*_: object, **__: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(door.embedded, "untold", fails)
+    monkeypatch.setattr(embedded, "untold", fails)
     for left in range(9, -1, -1):
         answer = by_http(alice)(json.loads(json.dumps(first_message())))
         assert expect(answer, "login-answer")["left"] == left

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import ssl
 from argparse import ArgumentParser
-from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import uvicorn
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from uvicorn.config import Config
 
 
 class Command(BaseCommand):
@@ -23,12 +22,19 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.IS_SITE:
             raise CommandError("This is a site. A vault on its own host has BACKUPWEB_ROLE=vault.")
+        authority, certificate, key = (
+            settings.BACKUPWEB_VAULT_CA,
+            settings.BACKUPWEB_VAULT_CERTIFICATE,
+            settings.BACKUPWEB_VAULT_CERTIFICATE_KEY,
+        )
+        if authority is None or certificate is None or key is None:
+            raise CommandError("A vault on its own host needs certificates: `manage.py vault_certificates` makes them.")
         # One process: an exchange lives in its memory.
         uvicorn.run(
             "backupweb.asgi:application",
             host=options["host"],
             port=options["port"],
-            ssl_context_factory=_both_sides,
+            ssl_context_factory=lambda *_: _both_sides(authority, certificate, key),
             # The connection itself says who is there: nothing that a header claims is believed.
             proxy_headers=False,
             # Longer than the site keeps a connection, so that it never sends into one that is just being closed.
@@ -40,9 +46,9 @@ class Command(BaseCommand):
         )
 
 
-def _both_sides(config: Config, make_default: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=settings.BACKUPWEB_VAULT_CA)
-    context.load_cert_chain(settings.BACKUPWEB_VAULT_CERTIFICATE, settings.BACKUPWEB_VAULT_CERTIFICATE_KEY)
+def _both_sides(authority: Path, certificate: Path, key: Path) -> ssl.SSLContext:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=authority)
+    context.load_cert_chain(certificate, key)
     context.verify_mode = ssl.CERT_REQUIRED
     context.minimum_version = ssl.TLSVersion.TLSv1_3
     return context
