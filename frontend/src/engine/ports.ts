@@ -54,8 +54,7 @@ export interface ObjectStore {
     abandon(ids: readonly string[], signal: AbortSignal): Promise<void>
 }
 
-/** A slot as it is sent. */
-export interface NewSlot {
+interface SlotFacts {
     readonly id: Bytes
     readonly kind: number
     readonly parameters: Bytes
@@ -63,13 +62,18 @@ export interface NewSlot {
     readonly label: string
 }
 
+/** A slot as it is sent: a recovery code's or a passkey's. The others never lie in the keyring. */
+export interface NewSlot extends SlotFacts {
+    readonly kind: 1 | 3
+}
+
 /** A slot as the server keeps it. */
-export interface SlotRecord extends NewSlot {
+export interface SlotRecord extends SlotFacts {
     /** UTC */
     readonly created: string
 }
 
-export interface KeyringRecord<Slot extends NewSlot = SlotRecord> {
+export interface KeyringRecord<Slot extends SlotFacts = SlotRecord> {
     readonly library: Bytes
     readonly epoch: number
     readonly check: Bytes

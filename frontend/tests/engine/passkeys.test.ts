@@ -3,7 +3,7 @@
 import { describe, expect, test, vi } from "vitest"
 import { MemoryServer } from "../../src/adapters/memory-store.ts"
 import { createEngine } from "../../src/engine/engine.ts"
-import type { LibraryServer, ServerEvent } from "../../src/engine/ports.ts"
+import type { LibraryServer, NewSlot, ServerEvent } from "../../src/engine/ports.ts"
 import type { Change, Engine, PasskeyTouch } from "../../src/engine/protocol.ts"
 import { passkeySource } from "../../src/keyring/passkey.ts"
 import { changed, HonestVault } from "../support/honest-vault.ts"
@@ -132,7 +132,7 @@ describe("a server that changes the keyring", () => {
 
     test("to slots whose parameters nobody understands: they are left alone", async () => {
         const { alice, elsewhere } = await aliceWithPasskey()
-        const strange = {
+        const strange: NewSlot = {
             id: new Uint8Array(16),
             kind: 3,
             parameters: new Uint8Array([9]),

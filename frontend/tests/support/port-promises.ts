@@ -12,6 +12,7 @@ import type {
     HeadMemory,
     Journal,
     LibraryServer,
+    NewSlot,
     ObjectStore,
 } from "../../src/engine/ports.ts"
 import { noise } from "./exports.ts"
@@ -227,12 +228,24 @@ export function serverPromises(make: () => Promise<{ store: ObjectStore; server:
         test("keeps one keyring", async () => {
             const { server } = await make()
             expect(await server.keyring(signal)).toBeNull()
-            const slot = { id: noise(16, 1), kind: 1, parameters: noise(0, 1), sealed: noise(61, 1), label: "" }
+            const slot: NewSlot = {
+                id: noise(16, 1),
+                kind: 1,
+                parameters: noise(0, 1),
+                sealed: noise(61, 1),
+                label: "",
+            }
             const keyring = { library: noise(16, 2), epoch: 1, check: noise(16, 3), slots: [slot] }
             await server.createKeyring(keyring, signal)
             await server.createKeyring(keyring, signal)
             expect(await server.keyring(signal)).toMatchObject(keyring)
-            const added = { id: noise(16, 5), kind: 3, parameters: noise(20, 5), sealed: noise(61, 5), label: "Key" }
+            const added: NewSlot = {
+                id: noise(16, 5),
+                kind: 3,
+                parameters: noise(20, 5),
+                sealed: noise(61, 5),
+                label: "Key",
+            }
             expect((await server.addSlot(added, signal)).slots).toMatchObject([slot, added])
             expect((await server.addSlot(added, signal)).slots).toMatchObject([slot, added])
             expect((await server.removeSlot(added.id, signal)).slots).toMatchObject([slot])

@@ -47,9 +47,10 @@ function answerTo(room: PostRoom, account: string, device: string, url: string, 
     const [, mailbox = "", what = ""] = /^\/api\/pairing\/([0-9a-f]{32})\/(\w+)$/.exec(url) ?? []
     if (url === "/api/pairing") return room.open(account, device, said.way)
     if (url === "/api/pairing/join") return room.join(account, device, said.way, said.mailbox)
-    if (what === "letters") return void room.write(mailbox, said.token, said.phase, fromBase64url(said.body)) ?? null
+    if (what === "letters") room.write(mailbox, said.token, said.phase, fromBase64url(said.body))
     if (what === "read") return written(room.read(mailbox, said.token))
-    if (what === "end") return void room.end(mailbox, said.token) ?? null
+    if (what === "end") room.end(mailbox, said.token)
+    if (what === "letters" || what === "end") return null
     throw new RangeError(`no such address: ${url}`)
 }
 
