@@ -63,6 +63,8 @@ def note_session(get_response: Next) -> Next:
 
 
 def _seen_long_ago(session_key: str | None) -> bool:
+    if session_key is None:  # nobody is signed in: there is nothing to note, and no reason to ask
+        return False
     before = timezone.now() - NOTED_EVERY
     return UserSession.objects.filter(session_key=session_key, last_seen_at__lt=before).exists()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -13,8 +14,9 @@ from backupweb.backups.models import SealedObject, Snapshot
 from tests.keyring.slots import keyring_body, slot_body
 from tests.people import Person, Thing, head
 from tests.raw import ask
+from tests.vault.device import by_http, carry, enrol, first_message
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db(databases=["default", "vault"], transaction=True)
 
 
 @pytest.fixture
@@ -72,6 +74,19 @@ def test_the_keyring(bob: Person, hers: dict[str, str]) -> None:
     assert bob.delete(f"/api/keyring/slots/{hers['slot']}").status_code == 404
 
 
+def test_the_vault(alice: Person, bob: Person, settings: Any) -> None:
+    settings.SEVERAL_PROCESSES = False
+    hers, his = by_http(alice), by_http(bob)
+    record = carry(enrol(), hers)
+    begun = hers(first_message())
+    assert his({"kind": "state"})["record"] is None
+    for message in (first_message(), first_message(record), {"kind": "remove", "record": record}):
+        assert his(message)["error"]["code"] == "vault.no_record"
+    finish = {"kind": "login-finish", "exchange": begun["exchange"], "ke3": "A" * 86}
+    assert his(finish)["error"]["code"] == "vault.exchange_gone"
+    assert hers({"kind": "state"})["left"] == 9
+
+
 def test_charlie_is_asked_to_sign_in_everywhere(charlie: Client, hers: dict[str, str]) -> None:
     asked = 0
     bodies: dict[str, object] = {
@@ -90,7 +105,7 @@ def test_charlie_is_asked_to_sign_in_everywhere(charlie: Client, hers: dict[str,
             answer = charlie.generic(method.upper(), address, body, "application/json")
             assert (answer.status_code, answer.json()["error"]["code"]) == (401, "http.not_signed_in"), address
             asked += 1
-    assert asked == 13
+    assert asked == 23
     for method in ("GET", "HEAD", "PUT"):
         assert asyncio.run(ask(method, f"/objects/{hers['pack']}", [b"x"], {})).status == 401
 

@@ -28,6 +28,70 @@ export interface paths {
         patch: operations["backupweb_accounts_api_account_change"];
         trace?: never;
     };
+    "/api/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Devices
+         * @description Where the account is signed in.
+         */
+        get: operations["backupweb_accounts_api_devices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/devices/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Device Remove
+         * @description Signs a device out, at once; one that is gone already is harmless.
+         */
+        delete: operations["backupweb_accounts_api_device_remove"];
+        options?: never;
+        head?: never;
+        /**
+         * Device Change
+         * @description Gives a device a name.
+         */
+        patch: operations["backupweb_accounts_api_device_change"];
+        trace?: never;
+    };
+    "/api/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Passkeys
+         * @description The passkeys that sign in.
+         */
+        get: operations["backupweb_accounts_api_passkeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/keyring": {
         parameters: {
             query?: never;
@@ -232,6 +296,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/vault": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Vault Message
+         * @description One message to the key vault, and its answer.
+         */
+        post: operations["backupweb_vault_api_vault_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pairing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mailbox Open
+         * @description Opens a mailbox for two minutes.
+         */
+        post: operations["backupweb_pairing_api_mailbox_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pairing/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mailbox Join
+         * @description Joins a mailbox that another device of this account opened.
+         */
+        post: operations["backupweb_pairing_api_mailbox_join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pairing/{mailbox}/letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Letter Write
+         * @description Writes the letter of a phase.
+         */
+        post: operations["backupweb_pairing_api_letter_write"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pairing/{mailbox}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Letters Read
+         * @description What the other side wrote.
+         */
+        post: operations["backupweb_pairing_api_letters_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pairing/{mailbox}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mailbox End
+         * @description Ends it for both sides.
+         */
+        post: operations["backupweb_pairing_api_mailbox_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -277,6 +461,94 @@ export interface components {
             language: "de" | "en";
         };
         /**
+         * DeviceAnswer
+         * @description A browser that is signed in. `name`: the person's own, else browser and system.
+         */
+        DeviceAnswer: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** System */
+            system: string;
+            /**
+             * Signed In
+             * Format: date-time
+             */
+            signed_in: string;
+            /**
+             * Last Seen
+             * Format: date-time
+             */
+            last_seen: string;
+            /** Current */
+            current: boolean;
+        };
+        /**
+         * DevicesAnswer
+         * @description Where the account is signed in, last seen first.
+         */
+        DevicesAnswer: {
+            /** Devices */
+            devices: components["schemas"]["DeviceAnswer"][];
+        };
+        /**
+         * ErrorAnswer
+         * @description The one shape of every error.
+         */
+        ErrorAnswer: {
+            error: components["schemas"]["Refusal"];
+        };
+        /**
+         * Refusal
+         * @description What went wrong, in a code for programs and a sentence for people.
+         */
+        Refusal: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /** Params */
+            params?: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * DeviceChange
+         * @description What a person calls the device.
+         */
+        DeviceChange: {
+            /** Name */
+            name: string;
+        };
+        /**
+         * PasskeyAnswer
+         * @description A passkey that signs in; `credential` is its id, as its slot in the keyring carries it.
+         */
+        PasskeyAnswer: {
+            /** Id */
+            id: number;
+            /** Credential */
+            credential: string;
+            /** Name */
+            name: string;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /** Last Used */
+            last_used: string | null;
+        };
+        /**
+         * PasskeysAnswer
+         * @description The account's passkeys, oldest first. Adding, renaming and removing is allauth's (docs/api.md).
+         */
+        PasskeysAnswer: {
+            /** Passkeys */
+            passkeys: components["schemas"]["PasskeyAnswer"][];
+        };
+        /**
          * KeyringAnswer
          * @description The keyring with its slots, oldest first.
          */
@@ -312,27 +584,6 @@ export interface components {
             label: string;
         };
         /**
-         * ErrorAnswer
-         * @description The one shape of every error.
-         */
-        ErrorAnswer: {
-            error: components["schemas"]["Refusal"];
-        };
-        /**
-         * Refusal
-         * @description What went wrong, in a code for programs and a sentence for people.
-         */
-        Refusal: {
-            /** Code */
-            code: string;
-            /** Message */
-            message: string;
-            /** Params */
-            params?: {
-                [key: string]: number;
-            };
-        };
-        /**
          * KeyringBody
          * @description A new keyring.
          */
@@ -348,13 +599,16 @@ export interface components {
         };
         /**
          * SlotBody
-         * @description One sealed copy of the root key. Kind 1 is a recovery code, 2 a password, 3 a passkey; 4 stays on its device.
+         * @description One sealed copy of the root key. Kind 1 is a recovery code, 3 a passkey; 2 lies in the vault, 4 on its device.
          */
         SlotBody: {
             /** Id */
             id: string;
-            /** Kind */
-            kind: number;
+            /**
+             * Kind
+             * @enum {integer}
+             */
+            kind: 1 | 3;
             /** Parameters */
             parameters: string;
             /** Sealed */
@@ -511,6 +765,311 @@ export interface components {
             /** Abandoned */
             abandoned: number;
         };
+        /**
+         * EnrolResponse
+         * @description The vault's registration response, and the id the record will have.
+         */
+        EnrolResponse: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "enrol-response";
+            /** Exchange */
+            exchange: string;
+            /** Record */
+            record: string;
+            /** Response */
+            response: string;
+        };
+        /**
+         * EnrolStored
+         * @description The record is kept as pending: now prove it.
+         */
+        EnrolStored: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "enrol-stored";
+            /** Record */
+            record: string;
+        };
+        /**
+         * LoginAnswer
+         * @description KE2, and how many guesses are left after this one.
+         */
+        LoginAnswer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "login-answer";
+            /** Exchange */
+            exchange: string;
+            /** Record */
+            record: string;
+            /** Parameters */
+            parameters: string;
+            /** Ke2 */
+            ke2: string;
+            /** Left */
+            left: number;
+        };
+        /**
+         * Opened
+         * @description KE3 held: the sealed slot. `enrolled`: the pending record is in use now. `erased`: it was the last guess.
+         */
+        Opened: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "opened";
+            /** Sealed */
+            sealed: string;
+            /** Left */
+            left: number;
+            /** Enrolled */
+            enrolled: boolean;
+            /** Erased */
+            erased: boolean;
+        };
+        /**
+         * RecordFacts
+         * @description The record in use.
+         */
+        RecordFacts: {
+            /** Id */
+            id: string;
+            /** Parameters */
+            parameters: string;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+        };
+        /**
+         * State
+         * @description How the account's password stands.
+         */
+        State: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "state";
+            record: components["schemas"]["RecordFacts"] | null;
+            /** Left */
+            left: number;
+            /** Of */
+            of: number;
+            tombstone: components["schemas"]["TombstoneFacts"] | null;
+        };
+        /**
+         * TombstoneFacts
+         * @description What guesses destroyed, when, and how many there were.
+         */
+        TombstoneFacts: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Guesses */
+            guesses: number;
+        };
+        /**
+         * AskState
+         * @description How the account's password stands.
+         */
+        AskState: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "state";
+        };
+        /**
+         * EnrolBegin
+         * @description The client's registration request.
+         */
+        EnrolBegin: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "enrol-begin";
+            /** Request */
+            request: string;
+        };
+        /**
+         * EnrolUpload
+         * @description The client's registration record, and the root key sealed under the export key.
+         */
+        EnrolUpload: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "enrol-upload";
+            /** Exchange */
+            exchange: string;
+            /** Upload */
+            upload: string;
+            /** Parameters */
+            parameters: string;
+            /** Sealed */
+            sealed: string;
+        };
+        /**
+         * LoginBegin
+         * @description KE1, against the record in use (`record` null) or against a pending one.
+         */
+        LoginBegin: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "login-begin";
+            /** Ke1 */
+            ke1: string;
+            /** Record */
+            record: string | null;
+        };
+        /**
+         * LoginFinish
+         * @description KE3.
+         */
+        LoginFinish: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "login-finish";
+            /** Exchange */
+            exchange: string;
+            /** Ke3 */
+            ke3: string;
+        };
+        /**
+         * Remove
+         * @description Takes the record away.
+         */
+        Remove: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "remove";
+            /** Record */
+            record: string;
+        };
+        /**
+         * PlaceAnswer
+         * @description One side of a mailbox. The token is asked for with everything that is done there.
+         */
+        PlaceAnswer: {
+            /** Mailbox */
+            mailbox: string;
+            /** Token */
+            token: string;
+            /**
+             * Expires
+             * Format: date-time
+             */
+            expires: string;
+        };
+        /**
+         * MailboxWanted
+         * @description By picture or by code.
+         */
+        MailboxWanted: {
+            /**
+             * Way
+             * @enum {string}
+             */
+            way: "picture" | "code";
+        };
+        /**
+         * JoinedAnswer
+         * @description The joiner's side; `device`: what the opener's session is called.
+         */
+        JoinedAnswer: {
+            /** Mailbox */
+            mailbox: string;
+            /** Token */
+            token: string;
+            /**
+             * Expires
+             * Format: date-time
+             */
+            expires: string;
+            /** Device */
+            device: string;
+        };
+        /**
+         * PlaceWanted
+         * @description Which mailbox to join; null: the newest open one of this way.
+         */
+        PlaceWanted: {
+            /**
+             * Way
+             * @enum {string}
+             */
+            way: "picture" | "code";
+            /** Mailbox */
+            mailbox: string | null;
+        };
+        /**
+         * LetterBody
+         * @description A letter to the other side.
+         */
+        LetterBody: {
+            /** Token */
+            token: string;
+            /**
+             * Phase
+             * @enum {string}
+             */
+            phase: "public-key" | "key" | "ke1" | "ke2" | "ke3" | "done";
+            /** Body */
+            body: string;
+        };
+        /**
+         * LetterRead
+         * @description A letter from the other side.
+         */
+        LetterRead: {
+            /**
+             * Phase
+             * @enum {string}
+             */
+            phase: "public-key" | "key" | "ke1" | "ke2" | "ke3" | "done";
+            /** Body */
+            body: string;
+        };
+        /**
+         * News
+         * @description What the other side wrote. `joined`: what the joiner's session is called, once there is one.
+         */
+        News: {
+            /** Letters */
+            letters: components["schemas"]["LetterRead"][];
+            /** Joined */
+            joined: string | null;
+            /** Over */
+            over: boolean;
+        };
+        /**
+         * TokenBody
+         * @description Whose side it is.
+         */
+        TokenBody: {
+            /** Token */
+            token: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -560,6 +1119,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountAnswer"];
+                };
+            };
+        };
+    };
+    backupweb_accounts_api_devices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DevicesAnswer"];
+                };
+            };
+        };
+    };
+    backupweb_accounts_api_device_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    backupweb_accounts_api_device_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    backupweb_accounts_api_passkeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeysAnswer"];
                 };
             };
         };
@@ -937,6 +1591,296 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AbandonAnswer"];
                 };
+            };
+        };
+    };
+    backupweb_vault_api_vault_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskState"] | components["schemas"]["EnrolBegin"] | components["schemas"]["EnrolUpload"] | components["schemas"]["LoginBegin"] | components["schemas"]["LoginFinish"] | components["schemas"]["Remove"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["State"] | components["schemas"]["EnrolResponse"] | components["schemas"]["EnrolStored"] | components["schemas"]["LoginAnswer"] | components["schemas"]["Opened"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    backupweb_pairing_api_mailbox_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailboxWanted"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    backupweb_pairing_api_mailbox_join: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceWanted"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinedAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    backupweb_pairing_api_letter_write: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mailbox: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetterBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    backupweb_pairing_api_letters_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mailbox: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["News"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    backupweb_pairing_api_mailbox_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mailbox: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
