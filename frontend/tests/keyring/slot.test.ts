@@ -5,9 +5,12 @@ import { fromHex } from "../../src/bytes/hex.ts"
 import { makeDeviceKey } from "../../src/crypto/derive.ts"
 import type { WrappingKey } from "../../src/crypto/keys.ts"
 import { RootSecret } from "../../src/crypto/root-secret.ts"
+import { leastStretching, writeStretching } from "../../src/crypto/stretching.ts"
 import { RefusedSlotError } from "../../src/keyring/errors.ts"
+import { passkeyParameters, passkeySource, passkeyWrappingKey } from "../../src/keyring/passkey.ts"
 import { makeRecoveryCode, recoveryWrappingKey } from "../../src/keyring/recovery-code.ts"
 import { openSlot, type SlotPlace, sealedSlotLength, sealSlot, slotKinds } from "../../src/keyring/slot.ts"
+import { passwordWrappingKey } from "../../src/vault/login.ts"
 import { alice, bob } from "../support/cast.ts"
 import { readVectors } from "../support/read-vectors.ts"
 import { tape } from "../support/tape.ts"
@@ -26,6 +29,9 @@ interface SlotVectors {
     }[]
 }
 
+const { slotParameters: refusedParameters } = readVectors<{
+    readonly slotParameters: readonly { name: string; kind: number; parameters: string }[]
+}>("refusals.json")
 const secret = RootSecret.of(alice.root.slice())
 const place: SlotPlace = {
     library: alice.library,
@@ -77,7 +83,7 @@ describe("a slot", () => {
     })
 
     test("of an unknown kind, or with parameters that nobody understands, is left alone", async () => {
-        expect(await outcome(sealed, { kind: 2 })).toBe("malformed")
+        for (const kind of [0, 5, 255]) expect(await outcome(sealed, { kind })).toBe("malformed")
         expect(await outcome(sealed, { parameters: new Uint8Array(1) })).toBe("malformed")
     })
 
@@ -99,6 +105,39 @@ describe("a slot", () => {
     })
 })
 
+describe("a slot with parameters", () => {
+    const stretched = { kind: slotKinds.password, parameters: writeStretching(leastStretching) }
+    const credential = { kind: slotKinds.passkey, parameters: passkeyParameters(tape("credential").bytes(32)) }
+
+    test.each([
+        ["of a password", stretched],
+        ["of a passkey", credential],
+    ])("%s opens under them alone: every changed byte of them is noticed", async (_, at) => {
+        const own = await sealSlot(key, { ...place, ...at }, secret, tape("slot"))
+        expect(await outcome(own, at)).toBe("opened")
+        for (let index = 0; index < at.parameters.length; index++) {
+            const parameters = at.parameters.with(index, (at.parameters[index] ?? 0) ^ 0x01)
+            expect(["malformed", "not-authentic"]).toContain(await outcome(own, { ...at, parameters }))
+        }
+        for (let length = 0; length < at.parameters.length; length++) {
+            const parameters = at.parameters.slice(0, length)
+            expect(["malformed", "not-authentic"]).toContain(await outcome(own, { ...at, parameters }))
+        }
+    })
+
+    test.each(refusedParameters)("is neither sealed nor opened: $name", async ({ kind, parameters }) => {
+        const at = { ...place, kind, parameters: fromBase64url(parameters) }
+        await expect(sealSlot(key, at, secret, tape("slot"))).rejects.toThrow(RefusedSlotError)
+        expect(await outcome(sealed, at)).toBe("malformed")
+    })
+
+    test("says whose it is: one kind's bytes are not another's", async () => {
+        expect(await outcome(sealed, { ...stretched, kind: slotKinds.device })).toBe("malformed")
+        expect(await outcome(sealed, { ...credential, kind: slotKinds.recoveryCode })).toBe("malformed")
+        expect(await outcome(sealed, { ...credential, kind: slotKinds.password })).toBe("malformed")
+    })
+})
+
 describe("slot.json", () => {
     const vectors = readVectors<SlotVectors>("slot.json")
 
@@ -113,5 +152,41 @@ describe("slot.json", () => {
         }
         const opened = await openSlot(raw as WrappingKey, at, fromHex(vectors.check), fromBase64url(slot.sealed))
         expect(opened.kind === "opened" && opened.secret.expose()).toEqual(fromHex(vectors.root))
+    })
+})
+
+interface SecretVectors extends Omit<SlotVectors, "slots"> {
+    readonly exportKey: string
+    readonly output: string
+    readonly slot: SlotVectors["slots"][number]
+}
+
+describe.each(["password.json", "passkey.json"])("%s", (file) => {
+    const vectors = readVectors<SecretVectors>(file)
+    const { slot } = vectors
+    const [library, id] = [fromHex(vectors.library), fromHex(slot.id)]
+    const at = {
+        ...place,
+        library,
+        epoch: vectors.epoch,
+        kind: slot.kind,
+        id,
+        parameters: fromBase64url(slot.parameters),
+    }
+    const bytes = fromBase64url(slot.sealed)
+
+    test("opens from its secret", async () => {
+        const wrapping =
+            file === "password.json"
+                ? await passwordWrappingKey(fromHex(vectors.exportKey), library, id)
+                : await passkeyWrappingKey(await passkeySource(fromHex(vectors.output)), library, id)
+        const opened = await openSlot(wrapping, at, fromHex(vectors.check), bytes)
+        expect(opened.kind === "opened" && opened.secret.expose()).toEqual(fromHex(vectors.root))
+    })
+
+    test("opens by its wrapping key alone, and by no other", async () => {
+        const raw = await crypto.subtle.importKey("raw", fromHex(slot.wrappingKey), "AES-GCM", false, ["decrypt"])
+        expect(await outcome(bytes, at, fromHex(vectors.check), raw as WrappingKey)).toBe("opened")
+        expect(await outcome(bytes, at, fromHex(vectors.check), key)).toBe("not-authentic")
     })
 })

@@ -3,12 +3,17 @@
 import { cutVectors, frameVectors, packVectors } from "./vectors/frames.ts"
 import { keyVectors, padmeVectors, recoveryCodeVectors, slotVectors } from "./vectors/keys.ts"
 import { catalogVectors, headVectors, snapshotVectors } from "./vectors/objects.ts"
+import { pairingVectors } from "./vectors/pairing.ts"
 import { refusalVectors } from "./vectors/refusals.ts"
+import { passkeyVectors, passwordVectors } from "./vectors/slots.ts"
 
 const files: Readonly<Record<string, () => object | Promise<object>>> = {
     "keys.json": keyVectors,
     "recovery-code.json": recoveryCodeVectors,
     "slot.json": slotVectors,
+    "password.json": passwordVectors,
+    "passkey.json": passkeyVectors,
+    "pairing.json": pairingVectors,
     "padme.json": padmeVectors,
     "cut.json": cutVectors,
     "frame.json": frameVectors,

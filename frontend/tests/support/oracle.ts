@@ -112,7 +112,7 @@ function maskingKey(randomized: Bytes): Bytes {
     return own(expand(sha512, randomized, utf8("MaskingKey"), 64))
 }
 
-function deriveKeys(seed: Bytes): { readonly secretKey: Bytes; readonly publicKey: Bytes } {
+export function deriveKeys(seed: Bytes): { readonly secretKey: Bytes; readonly publicKey: Bytes } {
     const made = ristretto255_oprf.oprf.deriveKeyPair(seed, utf8("OPAQUE-DeriveDiffieHellmanKeyPair"))
     return { secretKey: own(made.secretKey), publicKey: own(made.publicKey) }
 }

@@ -74,6 +74,7 @@ test("hints may be empty or odd", async () => {
     for (const odd of [[], [""], ["@"], ["ab"], ["＠＠＠ . "]]) expect((await judge(typed, odd)).refused).toBeNull()
 })
 
+// The compiler is what fails here.
 test("the page is told in the words of the protocol", () => {
     expectTypeOf<PasswordStrength>().toEqualTypeOf<Shown>()
 })

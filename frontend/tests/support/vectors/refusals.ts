@@ -17,6 +17,7 @@ import { alice, aliceLater, bob } from "../cast.ts"
 import { tape } from "../tape.ts"
 import { entryText, exampleFrames, examplePack, packText } from "./frames.ts"
 import { exampleCatalog, exampleHeads, exampleSnapshot, ids, owner } from "./objects.ts"
+import { parameterRefusals } from "./slots.ts"
 import { b64 } from "./text.ts"
 
 /** Points at sealed bytes in another vector file. */
@@ -32,6 +33,7 @@ export async function refusalVectors(): Promise<object> {
         headBodies: await headRefusals(),
         objects: await objectRefusals(),
         follow: await followRefusals(),
+        slotParameters: parameterRefusals(),
     }
 }
 
