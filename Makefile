@@ -6,7 +6,7 @@ export NPM_CONFIG_LOGLEVEL ?= error
 PORT ?= 8000
 
 .PHONY: help install run test check lint types doors unit services journeys format vectors build lock \
-        api bench-backup clean ci
+        api bench-backup bench-vault clean ci
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -91,6 +91,9 @@ lock: .venv/.installed ## makes requirements*.txt from requirements*.in, with ha
 
 bench-backup: install frontend/dist/manifest.json ## first and second backup of a 600 MB export in Chromium: one JSON line
 	@$(PY) -m bench.backup
+
+bench-vault: install frontend/dist/manifest.json ## logins a second per core, and the wait for a password in Chromium: one JSON line
+	@$(PY) -m bench.vault
 
 ci: check test build ## what must hold before a change lands
 

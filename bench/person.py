@@ -49,11 +49,59 @@ def sign_up(page: Page, site: Site, name: str = "anna", password: str = "ein-Anm
     page.wait_for("location.pathname.startsWith('/app/') && document.readyState === 'complete'")
 
 
-def first_unlock(page: Page) -> None:
-    """Makes the key and leaves the question about the sheet for later."""
+def sign_in(page: Page, site: Site, name: str = "anna", password: str = "ein-Anmelde-Passwort-7") -> None:
+    """Signs in and ends at the locked library."""
+    page.goto(f"{site.url}/accounts/login/?next=/app/")
+    for field, value in {"login": name, "password": password}.items():
+        page.evaluate(f"document.querySelector('[name={field}]').value = {json.dumps(value)}")
+    page.evaluate("document.querySelector('[name=login]').form.requestSubmit()")
+    page.wait_for("location.pathname.startsWith('/app/') && document.readyState === 'complete'")
+    prepare(page)
+
+
+def set_password(page: Page, password: str) -> None:
+    """Sets a password for the chats on an unlocked device."""
+    page.evaluate("location.hash = '#/settings/ways'")
+    press(page, "Set a password")
+    page.wait_for("find('#password-section input') !== null")
+    page.evaluate(
+        "document.querySelectorAll('#password-section input').forEach(field => {"
+        f" field.value = {json.dumps(password)}; field.dispatchEvent(new Event('input', {{ bubbles: true }})) }})"
+    )
+    press(page, "Set password")
+    page.wait_for("find('p', 'Your password is set') !== null")
+
+
+def unlock_with_password(page: Page, password: str) -> float:
+    """Opens the library; seconds from pressing the button until the chats stand there."""
+    page.wait_for("find('.unlock input:not([type=checkbox])') !== null")
+    return float(
+        page.evaluate(
+            "(async () => {"
+            " const field = find('.unlock input:not([type=checkbox])');"
+            f" field.value = {json.dumps(password)}; field.dispatchEvent(new Event('input', {{ bubbles: true }}));"
+            " const begun = performance.now();"
+            " find('button', 'Open').click();"
+            " while (find('h1, h2', 'My chats') === null) await new Promise(requestAnimationFrame);"
+            " return (performance.now() - begun) / 1000 })()"
+        )
+    )
+
+
+def first_unlock(page: Page, *, prove: bool = False) -> None:
+    """Makes the key; types the asked group of the sheet back, or leaves that for later."""
     prepare(page)
     press(page, "Make my key")
-    press(page, "Later")
+    if prove:
+        page.wait_for("document.querySelectorAll('.sheet-groups b').length === 16")
+        groups = page.evaluate("[...document.querySelectorAll('.sheet-groups b')].map(group => group.textContent)")
+        press(page, "I have it")
+        page.wait_for("find('#asked-group') !== null")
+        asked = int(page.evaluate("find('label[for=asked-group]').textContent.trim().split(' ').at(-1)"))
+        page.evaluate(f"find('#asked-group').value = {json.dumps(groups[asked - 1])}")
+        press(page, "Finish")
+    else:
+        press(page, "Later")
     page.wait_for("find('button', 'Add a chat') !== null || find('button', 'Choose a file') !== null")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, WebSocket, sync_playwright
 
 from bench.chromium import FLAGS, executable
 from bench.site import ROOT, Site
@@ -42,8 +42,19 @@ class Device:
         context.on("request", self._note)
         context.on("console", lambda message: self._complain(message.type, message.text))
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+        context.on("page", self._listen)
         context.set_default_timeout(20_000)
         self.page: Page = context.new_page()
+
+    def _listen(self, page: Page) -> None:
+        page.on("websocket", self._overhear)
+
+    def _overhear(self, socket: WebSocket) -> None:
+        def note(frame: str | bytes) -> None:
+            self.sent.append(frame if isinstance(frame, bytes) else frame.encode())
+
+        self.sent.append(socket.url.encode())
+        socket.on("framesent", note)
 
     def _note(self, request: Request) -> None:
         parts = urlsplit(request.url)

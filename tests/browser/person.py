@@ -9,13 +9,15 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Device
 
 PASSWORD = "ein-Anmelde-Passwort-7"
+CHAT_PASSWORD = "vierzehn Regenschirme tanzen leise"
 LONG = 60_000
 
 
-def sign_up(device: Device, name: str) -> Page:
+def sign_up(device: Device, name: str, *, email: str = "") -> Page:
     """Opens an account; ends at the library's page."""
     page = device.open("/accounts/signup/")
     page.locator("[name=username]").fill(name)
+    page.locator("[name=email]").fill(email)
     page.locator("[name=password1]").fill(PASSWORD)
     page.locator("main form [type=submit]").first.click()
     page.wait_for_url("**/app/**")
@@ -65,6 +67,20 @@ def unlock(device: Device, code: str, *, stay: bool = False) -> Page:
         page.get_by_label("Stay unlocked on this device").check()
     page.get_by_role("button", name="Open", exact=True).click()
     expect(page.get_by_role("heading", name="My chats")).to_be_visible()
+    return page
+
+
+def set_password(device: Device, password: str = CHAT_PASSWORD) -> Page:
+    """Sets a password for the chats, from wherever the opened library is."""
+    page = device.page
+    page.goto(device.site.url + "/app/#/settings/ways")
+    page.get_by_role("button", name="Set a password").or_(
+        page.get_by_role("button", name="Set a new password")
+    ).first.click()
+    page.locator("#password-section input").first.fill(password)
+    page.locator("#password-section input").nth(1).fill(password)
+    page.get_by_role("button", name="Set password").click()
+    expect(page.get_by_text("It was just tried once")).to_be_visible(timeout=LONG)
     return page
 
 
