@@ -169,3 +169,14 @@ def test_a_password_goes_to_no_unsafe_address(address: str) -> None:
 )
 def test_addresses_are_read_leniently(address: str, origin: str) -> None:
     assert server_origin(address) == origin
+
+
+def test_who_types_a_password_hears_where_passwords_unlock(signed_in: Run, typist: Typist) -> None:
+    assert signed_in("list", code="correct horse battery staple") == FAILED
+    assert "A password or a passkey unlocks in the browser only." in typist.told[-1]
+
+
+def test_help_says_what_unlocks(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        run("--help")
+    assert "A password or a passkey unlocks in the browser only." in " ".join(capsys.readouterr().out.split())

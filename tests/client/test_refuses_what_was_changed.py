@@ -24,6 +24,8 @@ from backupweb_client.format.slots import (
     Slot,
     WrongCode,
     open_slot,
+    passkey_wrapping_key,
+    password_wrapping_key,
     recovery_wrapping_key,
     seal_slot,
 )
@@ -286,6 +288,30 @@ def test_every_changed_byte_of_a_slot_is_refused() -> None:
 )
 def test_a_slot_of_another_place_does_not_open(keyring: Keyring, slot: Slot) -> None:
     assert open_slot(keyring, slot, WRAPPING) == WrongCode()
+
+
+@pytest.mark.parametrize("kind", [2, 3])
+def test_a_slot_with_parameters_opens_under_its_own_alone(kind: int) -> None:
+    parameters, others = {
+        2: (b"\x01\x00\x01\x00\x00\x03\x04", b"\x01\x00\x01\x00\x00\x04\x04"),
+        3: (b"\x01credential", b"\x01another"),
+    }[kind]
+    slot = seal_slot(ROOT, kind, SLOT_ID, WRAPPING, tape(), parameters=parameters)
+
+    assert open_slot(KEYRING, slot, WRAPPING) == OpenedSlot(ROOT, KEYS)
+    assert open_slot(KEYRING, replace(slot, parameters=others), WRAPPING) == WrongCode()
+    if kind == 2:  # read as a passkey's, they name a credential of six bytes
+        assert open_slot(KEYRING, replace(slot, kind=3), WRAPPING) == WrongCode()
+    else:
+        refused("malformed", lambda: open_slot(KEYRING, replace(slot, kind=2), WRAPPING))
+    refused("malformed", lambda: open_slot(KEYRING, replace(slot, kind=1), WRAPPING))
+
+
+@pytest.mark.parametrize("length", [0, 31, 33, 63, 65])
+def test_wrapping_keys_are_made_of_whole_secrets(length: int) -> None:
+    for make in (password_wrapping_key, passkey_wrapping_key):
+        with pytest.raises(ValueError, match="bytes"):
+            make(bytes(length), ROOT.library, SLOT_ID)
 
 
 def test_parameters_that_nobody_understands_are_refused() -> None:

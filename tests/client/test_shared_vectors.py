@@ -1,7 +1,9 @@
 """The bytes both implementations agree on: `tests/vectors/`, read as its README says."""
 
+import contextlib
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +25,18 @@ from backupweb_client.format.keys import LibraryKeys, RootKey, derive_library_ke
 from backupweb_client.format.padme import padme
 from backupweb_client.format.recovery_code import CodeFindings, RecoveryCode, damm, read_recovery_code
 from backupweb_client.format.sealed_object import check_promise, place_of, seal_object
-from backupweb_client.format.slots import Keyring, OpenedSlot, Slot, open_slot, recovery_wrapping_key
+from backupweb_client.format.slots import (
+    Keyring,
+    OpenedSlot,
+    Slot,
+    WrongCode,
+    open_slot,
+    passkey_wrapping_key,
+    password_wrapping_key,
+    read_credential,
+    recovery_wrapping_key,
+    seal_slot,
+)
 from backupweb_client.format.snapshot import open_snapshot, write_snapshot
 from backupweb_client.format.strict_json import unpack_json
 from backupweb_client.format.wire import from_base64url, u64
@@ -138,6 +151,48 @@ def test_slots() -> None:
         assert opened.root.secret.hex() == vector["root"]
         if slot.kind == 1:
             assert recovery_wrapping_key(code.random_digits, keyring.library, slot.slot_id) == wrapping_key
+
+
+@pytest.mark.parametrize("name", ["password.json", "passkey.json"])
+def test_slots_of_passwords_and_passkeys(name: str) -> None:
+    vector = load(name)
+    each = vector["slot"]
+    slot = Slot(
+        slot_id=bytes.fromhex(each["id"]),
+        kind=each["kind"],
+        parameters=from_base64url(each["parameters"]),
+        sealed=from_base64url(each["sealed"]),
+    )
+    keyring = Keyring(bytes.fromhex(vector["library"]), vector["epoch"], bytes.fromhex(vector["check"]), (slot,))
+    if name == "password.json":
+        wrapping_key = password_wrapping_key(bytes.fromhex(vector["exportKey"]), keyring.library, slot.slot_id)
+    else:
+        wrapping_key = passkey_wrapping_key(bytes.fromhex(vector["output"]), keyring.library, slot.slot_id)
+        assert read_credential(slot.parameters).hex() == vector["credential"]
+        assert sha256(b"backupweb/v1/passkey-prf").hex() == vector["prfInput"]
+
+    assert wrapping_key.hex() == each["wrappingKey"]
+    opened = open_slot(keyring, slot, wrapping_key)
+    assert isinstance(opened, OpenedSlot)
+    assert opened.root.secret.hex() == vector["root"]
+    assert open_slot(keyring, slot, bytes(32)) == WrongCode()
+    for at in range(len(slot.parameters)):
+        changed = bytearray(slot.parameters)
+        changed[at] ^= 1
+        other = replace(slot, parameters=bytes(changed))
+        with contextlib.suppress(DamagedObjectError):
+            assert open_slot(keyring, other, wrapping_key) == WrongCode()
+
+
+@named(REFUSALS["slotParameters"])
+def test_parameters_that_are_refused(case: Json) -> None:
+    kind, parameters = case["kind"], from_base64url(case["parameters"])
+    root = RootKey(bytes(32), bytes(16), 1)
+    keyring = Keyring(root.library, root.epoch, derive_library_keys(root).check, ())
+    slot = Slot(slot_id=bytes(16), kind=kind, parameters=parameters, sealed=b"\x01" + bytes(60))
+
+    assert outcome(lambda: open_slot(keyring, slot, bytes(32))) == "malformed"
+    assert outcome(lambda: seal_slot(root, kind, bytes(16), bytes(32), bytes, parameters=parameters)) == "malformed"
 
 
 @pytest.mark.parametrize("case", load("padme.json"))

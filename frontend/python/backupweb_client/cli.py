@@ -22,7 +22,7 @@ from backupweb_client.errors import ClientError
 from backupweb_client.exports.chat_dates import DateOrder
 from backupweb_client.format.errors import MEANINGS, DamagedObjectError
 from backupweb_client.places import HeadMemory, Places, places
-from backupweb_client.prompts import Terminal, password, recovery_code, system_terminal
+from backupweb_client.prompts import BROWSER_ONLY, Terminal, password, recovery_code, system_terminal
 from backupweb_client.server.api import Api
 from backupweb_client.server.session import load_session, save_session, sign_in, sign_out
 from backupweb_client.server.transport import Transport, server_origin
@@ -69,7 +69,9 @@ def main(arguments: Sequence[str] | None = None, world: World | None = None) -> 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="backupweb-client", description="Reads and writes the chats of a Backupweb library."
+        prog="backupweb-client",
+        description="Reads and writes the chats of a Backupweb library, which its recovery code unlocks.",
+        epilog=BROWSER_ONLY,
     )
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")

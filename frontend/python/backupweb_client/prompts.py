@@ -11,6 +11,7 @@ from backupweb_client.format.recovery_code import RecoveryCode, describe, read_r
 
 CODE_VARIABLE = "BACKUPWEB_RECOVERY_CODE"
 PASSWORD_VARIABLE = "BACKUPWEB_PASSWORD"  # noqa: S105 - the name of a variable
+BROWSER_ONLY = "A password or a passkey unlocks in the browser only."
 _TRIES = 3
 
 
@@ -57,4 +58,6 @@ def _checked(typed: str) -> RecoveryCode:
     found = read_recovery_code(typed)
     if isinstance(found, RecoveryCode):
         return found
-    raise ClientError(f"The recovery code is not right. {describe(found)}", "Compare it with your sheet.")
+    raise ClientError(
+        f"The recovery code is not right. {describe(found)}", f"Compare it with your sheet. {BROWSER_ONLY}"
+    )

@@ -117,7 +117,10 @@ def unlock(api: Api, code: RecoveryCode, around: Surroundings) -> Library:
         raise NoLibraryError
     slots = [slot for slot in keyring.slots if slot.kind == RECOVERY_CODE]
     if not slots:
-        raise ClientError("This library has no recovery code.", "Unlock it in the browser and make a new code there.")
+        raise ClientError(
+            "This library has no recovery code, and a password or a passkey unlocks in the browser only.",
+            "Unlock it there and make a new code.",
+        )
     for slot in slots:
         wrapping_key = recovery_wrapping_key(code.random_digits, keyring.library, slot.slot_id)
         match open_slot(keyring, slot, wrapping_key):
