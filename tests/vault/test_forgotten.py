@@ -35,7 +35,7 @@ def test_a_collection_drops_what_the_vault_keeps_of_a_deleted_account(alice: Per
     assert collect(grace=timedelta(hours=1), dry_run=False).forgotten_accounts == 1
     for model in (VaultRecord, GuessBudget, Tombstone):
         assert not model.objects.filter(account=gone).exists()
-    assert ledger().left(record) is None
+    assert ledger().left(account=gone, record=record) is None
     assert collect(grace=timedelta(hours=1), dry_run=False).forgotten_accounts == 0
     assert carry(log_in(), by_http(bob)) is not None
 
