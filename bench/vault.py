@@ -57,11 +57,11 @@ def bare_library(logins: int) -> Clock:
     record = server.finish_registration(client.finish_registration(response, state, PASSWORD).upload)
     setup, clock = server.export_setup(), Clock()
     for _ in range(logins):
-        ke1, state = client.start_login(PASSWORD)
+        ke1, begun = client.start_login(PASSWORD)
         with clock:
             fresh = opaque_snake.OpaqueServer(setup)  # as in the vault: every record has a setup of its own
             ke2, kept = fresh.create_credential_response(ke1, name, record)
-        finished = client.finish_login(ke2, state, PASSWORD)
+        finished = client.finish_login(ke2, begun, PASSWORD)
         with clock:
             fresh.finish_login(finished.finalization, kept)
     return clock

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -40,7 +41,7 @@ def test_of_many_that_join_at_once_one_wins(alice: Person) -> None:
     opener = Device(alice)
     opener.open()
     joiners = [Device(alice) for _ in range(8)]
-    assert at_once([lambda one=one: one.join("picture", opener.mailbox) for one in joiners]) == [200] + [409] * 7
+    assert at_once([partial(one.join, "picture", opener.mailbox) for one in joiners]) == [200] + [409] * 7
     winners = [one for one in joiners if one.token]
     assert len(winners) == 1
     assert winners[0].read().status_code == 200
@@ -50,7 +51,7 @@ def test_of_two_different_letters_of_one_phase_one_is_written(alice: Person) -> 
     opener = Device(alice)
     opener.open()
     bodies = [letter("picture", "public-key") for _ in range(6)]
-    assert at_once([lambda body=body: opener.write("public-key", body) for body in bodies]) == [204] + [409] * 5
+    assert at_once([partial(opener.write, "public-key", body) for body in bodies]) == [204] + [409] * 5
     assert Letter.objects.count() == 1
 
 
@@ -64,5 +65,5 @@ def test_the_same_letter_many_times_at_once_is_written_once(alice: Person) -> No
 
 def test_of_many_that_open_at_once_four_do(alice: Person) -> None:
     devices = [Device(alice) for _ in range(8)]
-    assert at_once([lambda one=one: one.open() for one in devices]) == [201] * 4 + [409] * 4
+    assert at_once([one.open for one in devices]) == [201] * 4 + [409] * 4
     assert Mailbox.objects.count() == 4
