@@ -44,7 +44,7 @@ def _write(account: Account, letter: str, **numbers: int) -> bool:
         return True
     told = {
         "name": account.username,
-        "settings": f"{settings.BACKUPWEB_URL}{reverse('settings')}",
+        "settings": f"{settings.BACKUPWEB_URL}{reverse('app')}#/settings/ways",
         "devices": f"{settings.BACKUPWEB_URL}{reverse('usersessions_list')}",
         **numbers,
     }

@@ -73,6 +73,17 @@ def test_an_empty_value_is_the_default(reader: str) -> None:
     assert READERS[reader](Environment({"X": ""})) == READERS[reader](Environment({}))
 
 
+def test_a_file_is_there_and_absolute(tmp_path: Path) -> None:
+    file = tmp_path / "authority.pem"
+    file.write_text("x")
+    assert Environment({"X": str(file)}).file("X") == file
+    assert Environment({"X": ""}).file("X") is None
+    for wrong in ("authority.pem", str(tmp_path), str(tmp_path / "nothing")):
+        with pytest.raises(ImproperlyConfigured, match=r"^X must be ") as refused:
+            Environment({"X": wrong}).file("X")
+        assert wrong not in str(refused.value)
+
+
 def test_a_secret_comes_from_its_file_or_its_name_but_not_from_both(tmp_path: Path) -> None:
     file = tmp_path / "secret"
     file.write_text("hush\n")

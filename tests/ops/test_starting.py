@@ -57,6 +57,12 @@ def test_production_starts_when_it_is_safe(tmp_path: Path) -> None:
         ({"BACKUPWEB_REDIS_URL": "http://x"}, "BACKUPWEB_REDIS_URL"),
         ({"BACKUPWEB_GRACE_HOURS": "0"}, "BACKUPWEB_GRACE_HOURS"),
         ({"DATABASE_URL": "mysql://x/y"}, "DATABASE_URL"),
+        ({"BACKUPWEB_ROLE": "relay"}, "BACKUPWEB_ROLE"),
+        ({"BACKUPWEB_ROLE": "vault"}, "BACKUPWEB_VAULT_CERTIFICATE"),
+        ({"BACKUPWEB_VAULT_URL": "http://vault.example.org"}, "BACKUPWEB_VAULT_URL"),
+        ({"BACKUPWEB_VAULT_URL": "https://vault.example.org/path"}, "BACKUPWEB_VAULT_URL"),
+        ({"BACKUPWEB_VAULT_URL": "https://vault.example.org"}, "BACKUPWEB_VAULT_CA"),
+        ({"BACKUPWEB_VAULT_CA": "/nowhere/authority.pem"}, "BACKUPWEB_VAULT_CA"),
     ],
 )
 def test_production_does_not_start_when_it_is_not(tmp_path: Path, wrong: dict[str, str], told: str) -> None:

@@ -67,7 +67,7 @@ def test_the_letter_says_what_still_opens_the_library(
     (letter,) = mail.outbox
     assert letter.to == ["alice@example.org"]
     text = f"{letter.subject}\n{letter.body}"
-    for word in [*words, "http://localhost:8000/app/settings/", "/accounts/sessions/"]:
+    for word in [*words, "http://localhost:8000/app/#/settings/ways", "/accounts/sessions/"]:
         assert word in text
     assert "&#" not in text
     assert "\n\n\n" not in letter.body
