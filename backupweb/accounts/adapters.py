@@ -45,10 +45,12 @@ class AccountAdapter(DefaultAccountAdapter):
             return super().save_user(request, user, form, commit)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        # Whoever signed in just now has just shown who they are; allauth counts only being asked once more.
-        since = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
-        records = get_authentication_records(self.request, self.request.user)
-        if any(record["at"] > since for record in records):
+        # Whoever signed in or signed up just now has shown who they are; allauth counts only being asked once more.
+        account, since = self.request.user, time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+        shown = [record["at"] for record in get_authentication_records(self.request, account)]
+        if isinstance(account, Account):
+            shown.append(account.date_joined.timestamp())
+        if any(at > since for at in shown):
             return False
         return bool(super().is_reauthentication_required(app=app, **kwargs))
 
