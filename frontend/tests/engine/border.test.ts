@@ -4,6 +4,7 @@ import { doorOf, type EngineDoor, faceOf } from "../../src/engine/client.ts"
 import { EngineError } from "../../src/engine/errors.ts"
 import type { Engine, ImportProgress } from "../../src/engine/protocol.ts"
 import { DamagedObjectError } from "../../src/format/errors.ts"
+import { passkeySource } from "../../src/keyring/passkey.ts"
 
 const channels: MessageChannel[] = []
 afterEach(() => {
@@ -41,6 +42,19 @@ test("listeners stay here and are called from there", async () => {
     const told = vi.fn()
     expect(await engine.startImport({} as never, told)).toEqual({ kind: "stopped" })
     await vi.waitFor(() => expect(told).toHaveBeenCalledWith({ done: 1 }))
+})
+
+test("a touch crosses as a key that cannot be read", async () => {
+    const crossed = vi.fn()
+    const engine = await across({
+        unlockWithPasskey: async (touch) => {
+            crossed(touch.credential, touch.key.extractable, touch.key.usages)
+            return { kind: "not-this-one" }
+        },
+    })
+    const key = await passkeySource(new Uint8Array(32).fill(1))
+    await engine.unlockWithPasskey({ credential: "eA", key }, { stay: false })
+    expect(crossed).toHaveBeenCalledWith("eA", false, ["deriveKey"])
 })
 
 test("what is no call of the engine is refused", async () => {
