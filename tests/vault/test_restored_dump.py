@@ -143,6 +143,19 @@ def test_an_old_ledger_alone_gives_no_guess_back(tmp_path: Path) -> None:
     assert alice.state().tombstone is not None
 
 
+def test_the_last_guess_by_the_database_s_count_destroys_the_key_in_an_old_ledger(tmp_path: Path) -> None:
+    alice = enrolled()
+    record = VaultRecord.objects.get().record
+    old = LedgerFile(tmp_path / "old-ledger")
+    alice.guess_wrong(9)
+    old.restore()
+    begun = alice.begin("correct horse")
+    assert begun.answer.left == 0
+    assert alice.tries(record) is None
+    assert not VaultRecord.objects.exists()
+    assert alice.finish(begun.prove()).erased
+
+
 def test_an_old_ledger_alone_brings_no_destroyed_key_back(tmp_path: Path) -> None:
     alice = enrolled()
     old, dump = LedgerFile(tmp_path / "old-ledger"), Dump()
