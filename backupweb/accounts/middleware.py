@@ -56,17 +56,17 @@ def note_session(get_response: Next) -> Next:
     noted: Next = UserSessionsMiddleware(get_response)
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        recently = request.path_info.startswith("/api/") and not _seen_long_ago(request.session.session_key)
-        return (get_response if recently else noted)(request)
+        enough = request.path_info.startswith("/api/") and _seen_lately(request.session.session_key)
+        return (get_response if enough else noted)(request)
 
     return middleware
 
 
-def _seen_long_ago(session_key: str | None) -> bool:
+def _seen_lately(session_key: str | None) -> bool:
     if session_key is None:  # nobody is signed in: there is nothing to note, and no reason to ask
-        return False
-    before = timezone.now() - NOTED_EVERY
-    return UserSession.objects.filter(session_key=session_key, last_seen_at__lt=before).exists()
+        return True
+    since = timezone.now() - NOTED_EVERY
+    return UserSession.objects.filter(session_key=session_key, last_seen_at__gt=since).exists()
 
 
 def refuse_key_material(get_response: Next) -> Next:

@@ -1,4 +1,4 @@
-"""A passkey's PRF output opens a library: no door of signing in takes it, in whatever wrapping."""
+"""A passkey's PRF output opens a library: no address takes it, in whatever wrapping."""
 
 from __future__ import annotations
 
@@ -20,6 +20,12 @@ DOORS = [
     "/_allauth/browser/v1/auth/webauthn/reauthenticate",
     "/accounts/2fa/webauthn/add/",
     "/accounts/2fa/webauthn/login/",
+    "/api/keyring",
+    "/api/keyring/slots",
+    "/api/vault",
+    "/api/pairing",
+    "/api/nothing",
+    "/i18n/setlang/",
 ]
 
 
@@ -43,6 +49,19 @@ def test_a_credential_with_prf_output_is_refused(alice: Person, door: str, as_te
     form = {"credential": json.dumps(leaky), "csrfmiddlewaretoken": alice.token}
     as_form = alice.client.post(door, form)
     assert (as_form.status_code, as_form.json()["error"]["code"]) == (400, "accounts.key_material")
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+def test_no_method_and_no_escape_carries_it_past(alice: Person, method: str) -> None:
+    text = json.dumps({"way": "picture", "more": json.dumps(credential({"first": "x"}))})
+    for spelt in (text, text.replace("prf", "\\u0070rf"), text.replace("prf", "pr\\u0066")):
+        answer = alice.client.generic(method, "/api/pairing", spelt, "application/json")
+        assert answer.json()["error"]["code"] == "accounts.key_material"
+
+
+def test_bytes_that_only_look_like_it_pass(alice: Person) -> None:
+    answer = alice.post("/api/commit", {"sequence": 1, "sealed": "prf" + "A" * 5459, "add": [], "remove": []})
+    assert answer.status_code == 201
 
 
 def test_a_credential_without_it_is_judged_by_allauth(alice: Person) -> None:

@@ -6,9 +6,12 @@ import threading
 from typing import Any
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.db import connection
 
 from backupweb.keyring.models import Slot
+from backupweb.ops.models import SecurityEvent
+from tests.accounts.test_events import Socket
 from tests.keyring.slots import keyring_body, slot_body
 from tests.people import Person
 
@@ -60,6 +63,40 @@ def test_slots_come_and_go_but_for_the_last(alice: Person) -> None:
     assert code(alice.delete(f"/api/keyring/slots/{second['id']}")) == "keyring.last_slot"
 
 
+def test_every_change_is_written_down_by_its_way(alice: Person) -> None:
+    body, passkey = keyring_body(), slot_body(3)
+    alice.post("/api/keyring", body)
+    alice.post("/api/keyring", body)
+    alice.post("/api/keyring/slots", passkey)
+    alice.post("/api/keyring/slots", passkey)
+    alice.delete(f"/api/keyring/slots/{passkey['id']}")
+    alice.delete(f"/api/keyring/slots/{body['slots'][0]['id']}")  # the last: refused
+    events = SecurityEvent.objects.filter(account=alice.account, kind__startswith="way-").order_by("pk")
+    assert list(events.values_list("kind", "detail")) == [
+        ("way-added", "recovery-code"),
+        ("way-added", "passkey"),
+        ("way-removed", "passkey"),
+    ]
+
+
+async def test_open_pages_hear_of_every_change_and_of_nothing_else(alice: Person, bob: Person) -> None:
+    body, passkey = keyring_body(), slot_body(3)
+    await sync_to_async(alice.post)("/api/keyring", body)
+    hers, his = Socket(alice), Socket(bob)
+    await hers.connect()
+    await his.connect()
+    for times in range(2):
+        await sync_to_async(alice.post)("/api/keyring/slots", passkey)
+        if times == 0:
+            assert await hers.hears() == {"kind": "ways"}
+        assert await hers.receive_nothing()
+    await sync_to_async(alice.delete)(f"/api/keyring/slots/{passkey['id']}")
+    assert await hers.hears() == {"kind": "ways"}
+    assert await his.receive_nothing()
+    await hers.leave()
+    await his.leave()
+
+
 def test_two_devices_that_remove_the_last_two_slots_leave_one(alice: Person) -> None:
     body = keyring_body(2)
     alice.post("/api/keyring", body)
@@ -88,6 +125,7 @@ def test_there_is_an_end_to_slots(alice: Person) -> None:
     [
         {"kind": 4},
         {"kind": 0},
+        {"kind": 2},  # the vault keeps those
         {"sealed": "AAAA"},
         {"sealed": "A" * 81 + "="},
         {"sealed": "A" * 81 + "B"},

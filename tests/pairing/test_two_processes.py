@@ -13,6 +13,7 @@ import httpx
 import pytest
 from django.conf import settings
 from django.db import connection
+from websockets import Origin
 from websockets.sync.client import ClientConnection, connect
 
 from backupweb.pairing.messages import PHASES
@@ -67,7 +68,7 @@ class Device:
 
     def listen(self) -> ClientConnection:
         address = f"ws://localhost:{self.site.port}/ws/pairing/{self.mailbox}?token={self.token}"
-        return connect(address, origin=self.site.url, additional_headers={"Cookie": self.cookies})  # type: ignore[arg-type]
+        return connect(address, origin=Origin(self.site.url), additional_headers={"Cookie": self.cookies})
 
     def write(self, phase: str, body: str) -> int:
         return self.post(f"/{self.mailbox}/letters", {"token": self.token, "phase": phase, "body": body}).status_code

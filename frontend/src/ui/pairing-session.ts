@@ -7,6 +7,7 @@
  *                  ↘ opening → code ↗                   ↘ ended
  */
 
+import { readDigits } from "../bytes/digits.ts"
 import { unreachable } from "../bytes/unreachable.ts"
 import { codeOf } from "../engine/errors.ts"
 import type { Engine, PairingEnd, PairingOutcome, PairingStep } from "../engine/protocol.ts"
@@ -147,6 +148,7 @@ function stateOf(step: PairingStep, way: PairingWay, before: PairingStep["kind"]
 
 /** Eight digits, however they were typed; null when they are not eight. */
 export function shortCode(typed: string): string | null {
-    const digits = typed.normalize("NFKC").replace(/[\s\-–.·/]/g, "")
-    return /^\d{8}$/.test(digits) ? digits : null
+    const { runs, unreadable } = readDigits(typed)
+    const digits = runs.join("")
+    return unreadable === null && digits.length === 8 ? digits : null
 }
