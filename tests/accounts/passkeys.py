@@ -33,7 +33,7 @@ class SoftPasskey:
         """The answer to `navigator.credentials.create`."""
         asked = options["publicKey"]
         self.user_handle = asked["user"]["id"]
-        public = ES256.from_cryptography_key(self.key.public_key())
+        public = ES256.from_cryptography_key(self.key.public_key())  # type: ignore[no-untyped-call]
         attested = AttestedCredentialData.create(b"\0" * 16, self.id, public)
         data = AuthenticatorData.create(RP_ID_HASH, self._flags(FLAG.AT), 0, attested)
         attestation = AttestationObject.create("none", data, {})

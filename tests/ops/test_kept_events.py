@@ -19,7 +19,8 @@ from backupweb.accounts.sessions import acting, of_scope
 from backupweb.lib.logs import JsonLines
 from backupweb.ops import kinds
 from backupweb.ops.models import SecurityEvent
-from tests.accounts.test_passkeys import Browser, SoftPasskey
+from tests.accounts.passkeys import SoftPasskey
+from tests.accounts.test_passkeys import Browser
 from tests.people import PASSWORD, Person
 
 pytestmark = pytest.mark.django_db(databases=["default", "vault"], transaction=True)
