@@ -143,7 +143,7 @@ def store() -> Iterator[None]:
             yield
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, databases=["default", "vault"])
 def test_random_programs_keep_the_sums(store: None) -> None:
     quick = settings(
         max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck), database=None

@@ -60,7 +60,7 @@ def test_after_ten_wrong_guesses_it_is_gone_and_the_code_still_opens(new_device:
     page = person.sign_in(second, "clara", "/accounts/login/?next=/app/")
     for left in range(9, 0, -1):
         guess(page, f"daneben {left}")
-        expect(page.get_by_text(f"{left} of 10 guesses left")).to_be_visible()
+        expect(page.get_by_text(f"{left} of 10 guess")).to_be_visible()
     second.axe()
     guess(page, "noch einmal daneben")
     expect(page.get_by_text("That was the last guess")).to_be_visible()
@@ -89,7 +89,7 @@ def test_the_last_guess_may_be_the_right_one(new_device: NewDevice) -> None:
     page = person.sign_in(second, "dora", "/accounts/login/?next=/app/")
     for left in range(9, 0, -1):
         guess(page, f"daneben {left}")
-        expect(page.get_by_text(f"{left} of 10 guesses left")).to_be_visible()
+        expect(page.get_by_text(f"{left} of 10 guess")).to_be_visible()
     guess(page, person.CHAT_PASSWORD)
     expect(page.get_by_role("heading", name="My chats")).to_be_visible()
     expect(page.get_by_text("Your password is set up anew")).to_be_visible()
