@@ -10,9 +10,6 @@ import opaque_snake as library
 
 from backupweb.lib.secret import SecretBytes
 
-SETUP = 128
-PASSWORD_FILE = 192
-
 Started = TypeVar("Started")
 
 
