@@ -102,3 +102,10 @@ def test_the_admin_is_looser_and_nothing_else_is(alice: Person) -> None:
 def test_our_permissions_are_spelt_as_the_middleware_spells_them() -> None:
     made: Any = PermissionsPolicyMiddleware(lambda request: None, policy=PERMISSIONS)  # type: ignore[arg-type]
     assert permissions_policy() == made.permissions_policy
+
+
+def test_pages_may_ask_for_a_camera_and_for_nothing_else_that_watches_or_listens() -> None:
+    # The old device scans the new one's picture while they pair.
+    assert PERMISSIONS["camera"] == ["self"]
+    for name in ("microphone", "display-capture", "geolocation"):
+        assert PERMISSIONS[name] == []
