@@ -74,7 +74,7 @@ def _keep(event: dict[str, Any], device: str | None, at: datetime) -> None:
         account = Account.objects.filter(pk=UUID(event["account"])).first()
         if account is None:  # PostgreSQL would only find out at the end, and undo everything else
             return
-        number = event.get("left", event.get("guesses"))
+        number = event.get("left")
         SecurityEvent.objects.create(
             account=account,
             at=at,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 Group = Literal["signing-in", "unlocking", "devices", "ways"]
@@ -79,11 +80,8 @@ _WORDS: dict[tuple[str, str], str | Promise] = {
     ("way-removed", "recovery-code"): _("A recovery code was removed"),
     ("way-removed", "passkey"): _("A passkey was removed from unlocking"),
 }
-_NUMBERED: dict[str, str | Promise] = {
-    "vault-guess": _("guesses left: %(number)s"),
-    "vault-wrong-password": _("guesses left: %(number)s"),
-    "vault-erased": _("guesses made: %(number)s"),
-}
+# Where the number of guesses that are left is worth telling.
+_NUMBERED = {"vault-guess", "vault-wrong-password"}
 
 
 def sentence(kind: str, detail: str, number: int | None) -> str:
@@ -91,4 +89,4 @@ def sentence(kind: str, detail: str, number: int | None) -> str:
     words = str(_WORDS.get((kind, detail)) or _WORDS.get((kind, ""), kind))
     if number is None or kind not in _NUMBERED:
         return words
-    return f"{words} ({_NUMBERED[kind] % {'number': number}})"
+    return f"{words} ({gettext('guesses left: %(number)s') % {'number': number}})"

@@ -21,7 +21,7 @@ class SecurityEventQuerySet(models.QuerySet["SecurityEvent"]):
 
 
 class SecurityEvent(models.Model):
-    """What happened, when, on which device. `number`: guesses left, or how many there were."""
+    """What happened, when, on which device. `number`: guesses left."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, verbose_name=_("account"))
     at = models.DateTimeField(_("at"), default=timezone.now)

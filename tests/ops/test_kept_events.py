@@ -96,11 +96,11 @@ def test_the_name_that_a_person_gave_the_device_stands_there_and_not_in_the_log(
 
 def test_numbers_are_kept_and_shown(alice: Person) -> None:
     tell(alice.account, left=7)
-    tell(alice.account, "vault-erased", guesses=10)
+    tell(alice.account, "vault-erased", left=0)
     tell(alice.account, "vault-opened", left=True)
     words = [str(event) for event in SecurityEvent.objects.order_by("pk")]
     assert words[0].endswith("(guesses left: 7)")
-    assert words[1].endswith("(guesses made: 10)")
+    assert words[1] == "Too many wrong passwords: the password was erased"
     assert words[2] == "Unlocked with the password"
 
 
