@@ -78,7 +78,7 @@ def test_a_picture_is_scanned_by_a_camera(new_device: NewDevice, browser: Browse
     expect(picture).to_be_visible()
     new.axe()
     # A film of one picture, again and again.
-    film.write_bytes(picture.screenshot(type="jpeg", quality=95) * 30)
+    film.write_bytes(page.screenshot(type="jpeg", quality=95) * 30)
 
     camera = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
     with_film = browser.browser_type.launch(
