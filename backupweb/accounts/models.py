@@ -1,15 +1,16 @@
-"""An account, the room it has, and invitations to make one."""
+"""An account, the room it has, what was written to it, and invitations to make one."""
 
 from __future__ import annotations
 
 import hashlib
 import uuid
+from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,8 @@ class Account(AbstractUser):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     language = models.CharField(_("language"), max_length=8, blank=True, default="")
+    # Asked for by the person or by an admin; until then it can be taken back.
+    delete_after = models.DateTimeField(_("to be deleted"), null=True, editable=False)
     first_name = None  # type: ignore[assignment]  # never asked for
     last_name = None  # type: ignore[assignment]
 
@@ -41,9 +44,26 @@ class Account(AbstractUser):
         return self.username
 
 
-def default_quota() -> Combinable:
-    """The room of an account that has no limit of its own."""
-    return Coalesce(F("limit"), Value(settings.BACKUPWEB_DEFAULT_QUOTA))
+class Plan(models.Model):
+    """A limit with a name, for the many accounts that share it."""
+
+    name = models.CharField(_("name"), max_length=60, unique=True)
+    limit = models.PositiveBigIntegerField(_("limit"))
+    note = models.CharField(_("note"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("plan")
+        verbose_name_plural = _("plans")
+        ordering = ["limit", "name"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({in_words(self.limit)})"
+
+
+def limit_that_counts() -> Combinable:
+    """The limit of a row of quotas: its own, or its plan's, or the site's."""
+    planned = Subquery(Plan.objects.filter(pk=OuterRef("plan_id")).values("limit"))
+    return Coalesce(F("limit"), planned, Value(settings.BACKUPWEB_DEFAULT_QUOTA), output_field=models.BigIntegerField())
 
 
 class QuotaQuerySet(models.QuerySet["Quota"]):
@@ -51,16 +71,16 @@ class QuotaQuerySet(models.QuerySet["Quota"]):
 
     def of(self, account: Account) -> Quota:
         """The account's quota, made at the first look."""
-        return self.get_or_create(account=account)[0]
+        return self.select_related("plan").get_or_create(account=account)[0]
 
     def locked(self, account: Account) -> Quota:
         """The same, held until the transaction ends: changes to an account's objects come one after the other."""
         self.of(account)
-        return self.select_for_update().get(account=account)
+        return self.select_related("plan").select_for_update(of=("self",)).get(account=account)
 
     def reserve(self, account: Account, size: int) -> bool:
         """Reserves room if there is enough; False when there is not."""
-        room = Q(taken__lte=default_quota() - Value(size))
+        room = Q(taken__lte=limit_that_counts() - Value(size))
         taken = self.filter(account=account).annotate(taken=F("used") + F("reserved"))
         return taken.filter(room).update(reserved=F("reserved") + size) == 1
 
@@ -82,6 +102,9 @@ class Quota(models.Model):
 
     account = models.OneToOneField(Account, on_delete=models.CASCADE, primary_key=True, verbose_name=_("account"))
     limit = models.PositiveBigIntegerField(_("limit"), null=True, blank=True)
+    plan = models.ForeignKey(
+        Plan, on_delete=models.PROTECT, null=True, blank=True, related_name="quotas", verbose_name=_("plan")
+    )
     used = models.PositiveBigIntegerField(_("used"), default=0)
     reserved = models.PositiveBigIntegerField(_("reserved"), default=0)
 
@@ -100,8 +123,91 @@ class Quota(models.Model):
 
     @property
     def allowed(self) -> int:
-        """The limit that counts: the account's own, or the site's."""
-        return settings.BACKUPWEB_DEFAULT_QUOTA if self.limit is None else self.limit
+        """The limit that counts: the account's own, or its plan's, or the site's."""
+        if self.limit is not None:
+            return self.limit
+        return settings.BACKUPWEB_DEFAULT_QUOTA if self.plan is None else self.plan.limit
+
+
+class QuotaRequestQuerySet(models.QuerySet["QuotaRequest"]):
+    """The doors to wishes for more room."""
+
+    def visible_to(self, account: Account) -> QuotaRequestQuerySet:
+        """The only door to a person's wishes."""
+        return self.filter(account=account)
+
+    def undecided(self) -> QuotaRequestQuerySet:
+        """Those that nobody has answered."""
+        return self.filter(decided=None)
+
+
+class QuotaRequest(models.Model):
+    """Somebody asks for more room. An admin grants it, or does not."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, verbose_name=_("account"))
+    wanted = models.PositiveBigIntegerField(_("wanted"))
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    made = models.DateTimeField(_("made"), default=timezone.now)
+    decided = models.DateTimeField(_("decided"), null=True)
+    granted = models.BooleanField(_("granted"), null=True)
+
+    objects: ClassVar[QuotaRequestQuerySet] = QuotaRequestQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("request for more room")
+        verbose_name_plural = _("requests for more room")
+        constraints = [
+            models.UniqueConstraint(fields=["account"], condition=Q(decided=None), name="request_one_at_a_time"),
+            models.CheckConstraint(
+                condition=Q(decided=None, granted=None) | Q(decided__isnull=False, granted__isnull=False),
+                name="request_decided_one_way",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return in_words(self.wanted)
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    """Of two processes that find the same reason to write, one writes."""
+
+    def claim(self, account: Account, kind: str, *, before: datetime) -> bool:
+        """Notes that a notice of this kind is sent now; False when one was sent at `before` or later."""
+        now = timezone.now()
+        if self.filter(account=account, kind=kind, sent__lt=before).update(sent=now) == 1:
+            return True
+        return self.get_or_create(account=account, kind=kind, defaults={"sent": now})[1]
+
+    def forget(self, account: Account, kind: str) -> None:
+        """The reason is gone: the next time it is news again."""
+        self.filter(account=account, kind=kind).delete()
+
+
+class Notice(models.Model):
+    """The last notice of one kind that an account was sent by mail: what was said once is not said every day."""
+
+    class Kind(models.TextChoices):
+        """Why somebody is written to without having asked for it."""
+
+        ROOM_80 = "room-80", _("80 % of the room is used")
+        ROOM_95 = "room-95", _("95 % of the room is used")
+        BACKUP_OLD = "backup-old", _("the last backup is long ago")
+        INACTIVE = "inactive", _("nobody has signed in for long")
+        DELETION = "deletion", _("the account is about to be deleted")
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, verbose_name=_("account"))
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
+    sent = models.DateTimeField(_("sent"))
+
+    objects: ClassVar[NoticeQuerySet] = NoticeQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        constraints = [models.UniqueConstraint(fields=["account", "kind"], name="notice_once_per_kind")]
+
+    def __str__(self) -> str:
+        return str(self.Kind(self.kind).label)
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):

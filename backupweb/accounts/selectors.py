@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import BigIntegerField, ExpressionWrapper, F, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
-from backupweb.accounts.models import Account, Quota, default_quota
+from backupweb.accounts.models import Account, Quota, limit_that_counts
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ def room_of(account: Account) -> Room:
 
 def room_of_all() -> Room:
     """What all accounts together may keep, keep, and are about to keep."""
-    sums = Quota.objects.annotate(counted=default_quota()).aggregate(
+    sums = Quota.objects.annotate(counted=limit_that_counts()).aggregate(
         limit=Coalesce(Sum("counted"), Value(0), output_field=BigIntegerField()),
         used=Coalesce(Sum("used"), Value(0), output_field=BigIntegerField()),
         reserved=Coalesce(Sum("reserved"), Value(0), output_field=BigIntegerField()),
@@ -40,7 +40,8 @@ def room_of_all() -> Room:
 
 def with_room(accounts: QuerySet[Account]) -> QuerySet[Account]:
     """Accounts with what they keep and may keep beside them, for lists."""
-    limit = Coalesce(F("quota__limit"), Value(settings.BACKUPWEB_DEFAULT_QUOTA), output_field=BigIntegerField())
+    site = Value(settings.BACKUPWEB_DEFAULT_QUOTA)
+    limit = Coalesce(F("quota__limit"), F("quota__plan__limit"), site, output_field=BigIntegerField())
     used = Coalesce(F("quota__used"), Value(0), output_field=BigIntegerField())
     return accounts.annotate(
         room_limit=limit,

@@ -1,4 +1,4 @@
-"""What a person can look up about signing in and unlocking; kept for a year."""
+"""What happened to a person's account, how the duties of running the site went, and how it grows."""
 
 from __future__ import annotations
 
@@ -42,3 +42,66 @@ class SecurityEvent(models.Model):
 
     def __str__(self) -> str:
         return str(sentence(self.kind, self.detail, self.number))
+
+
+class RunQuerySet(models.QuerySet["Run"]):
+    """How duties went."""
+
+    def last(self, duty: str) -> Run | None:  # type: ignore[override]
+        """The newest run of a duty that came to its end."""
+        return self.filter(duty=duty, ended__isnull=False).order_by("-ended").first()
+
+    def unfinished(self, duty: str) -> Run | None:
+        """The newest run of a duty that was cut off, to go on where it stopped; None when the newest one ended."""
+        newest = self.filter(duty=duty).order_by("-pk").first()
+        return newest if newest is not None and newest.ended is None else None
+
+
+class Run(models.Model):
+    """One run of a duty: when, what it counted, and where it stands while it is not done."""
+
+    class Duty(models.TextChoices):
+        """What somebody has to see to, by a timer or by hand."""
+
+        COLLECT = "collect", _("collect garbage")
+        VERIFY = "verify", _("verify the store")
+        NOTICES = "notices", _("send notices")
+        DELETE = "delete", _("delete accounts")
+        BACKUP = "backup", _("back up the metadata")
+        MOVE = "move", _("move the store")
+
+    duty = models.CharField(_("duty"), max_length=16, choices=Duty.choices)
+    began = models.DateTimeField(_("began"), default=timezone.now)
+    ended = models.DateTimeField(_("ended"), null=True)
+    well = models.BooleanField(_("went well"), default=True)
+    # Names and whole numbers, in the words of the command that prints them.
+    counts = models.JSONField(_("counts"), default=dict)
+    cursor = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects: ClassVar[RunQuerySet] = RunQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("run")
+        verbose_name_plural = _("runs")
+        indexes = [models.Index(fields=["duty", "-began"], name="run_of_duty")]
+
+    def __str__(self) -> str:
+        return f"{self.get_duty_display()} {self.began:%Y-%m-%d %H:%M}"
+
+
+class Day(models.Model):
+    """How much there was on one day: what growth is drawn from. Sums only, of nobody in particular."""
+
+    day = models.DateField(_("day"), primary_key=True)
+    accounts = models.PositiveBigIntegerField(_("accounts"))
+    stored = models.PositiveBigIntegerField(_("stored bytes"))
+    objects_stored = models.PositiveBigIntegerField(_("sealed objects"))
+    snapshots = models.PositiveBigIntegerField(_("snapshots"))
+
+    class Meta:
+        verbose_name = _("day")
+        verbose_name_plural = _("days")
+        ordering = ["day"]
+
+    def __str__(self) -> str:
+        return self.day.isoformat()

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import logging
-
 from django.conf import settings
-from django.core.mail import send_mail
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
 
+from backupweb.accounts import mail
 from backupweb.accounts.events import announce
 from backupweb.accounts.models import Account
-
-logger = logging.getLogger(__name__)
 
 
 def guess_made(account: Account, *, left: int) -> None:
@@ -39,22 +33,7 @@ def password_erased(account: Account, *, guesses: int) -> bool:
     return _write(account, "password_erased", guesses=guesses)
 
 
-def _write(account: Account, letter: str, **numbers: int) -> bool:
-    if not account.email:
-        return True
-    told = {
-        "name": account.username,
-        "settings": f"{settings.BACKUPWEB_URL}{reverse('app')}#/settings/ways",
-        "devices": f"{settings.BACKUPWEB_URL}{reverse('usersessions_list')}",
-        **numbers,
-    }
-    with translation.override(account.language or settings.LANGUAGE_CODE):
-        subject = render_to_string(f"vault/{letter}_subject.txt", told).strip()
-        body = render_to_string(f"vault/{letter}.txt", told)
-    try:
-        send_mail(f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{subject}", body, None, [account.email])
-    except Exception:
-        # Whatever the post office lacks: the vault's answer does not wait for it and does not fail with it.
-        logger.exception("a letter could not be sent")
-        return False
-    return True
+def _write(account: Account, template: str, **numbers: int) -> bool:
+    settings_page = f"{settings.BACKUPWEB_URL}{reverse('app')}#/settings/ways"
+    devices = f"{settings.BACKUPWEB_URL}{reverse('usersessions_list')}"
+    return mail.write(account, f"vault/{template}", settings=settings_page, devices=devices, **numbers)
