@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
+
+from backupweb.lib.locks import lock
 
 VAULT = "vault"
 
@@ -32,3 +35,10 @@ def databases_in_use() -> list[str]:
     """The aliases that have tables of their own here: the vault's shares, has its own, or is on another host."""
     apart = not settings.VAULT_SHARES_DATABASE and settings.BACKUPWEB_VAULT_URL is None
     return ["default", VAULT] if apart else ["default"]
+
+
+def tables_bring_up_to_date() -> None:
+    """Makes the tables what this version of the program expects. Of several processes one does it, the others wait."""
+    with lock("tables", wait=True):
+        for alias in databases_in_use():
+            call_command("migrate", database=alias, interactive=False, verbosity=0)

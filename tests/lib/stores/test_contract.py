@@ -13,6 +13,7 @@ from moto.server import ThreadedMotoServer
 
 from backupweb.lib import objectstore
 from backupweb.lib.objectstore import MissingObject, ObjectStore, Spool, new_name
+from backupweb.lib.objectstore.s3 import S3Store
 from backupweb.lib.secret import SecretBytes
 
 MakeStore = Callable[[], ObjectStore]
@@ -40,7 +41,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ObjectStor
         BACKUPWEB_STORE_SECRET=SecretBytes(b"secret"),
     ):
         made = objectstore.open_store()
-        assert isinstance(made, objectstore.S3Store)
+        assert isinstance(made, S3Store)
         made._storage.connection.create_bucket(Bucket=bucket)
         yield made
 
