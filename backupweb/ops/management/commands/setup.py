@@ -8,11 +8,10 @@ from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from backupweb.accounts import services
-from backupweb.lib.databases import databases_in_use
+from backupweb.lib.databases import tables_bring_up_to_date
 from backupweb.lib.env import Environment
 
 
@@ -24,8 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--email", help="instead of BACKUPWEB_ADMIN_EMAIL")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for alias in databases_in_use():
-            call_command("migrate", database=alias, verbosity=0)
+        tables_bring_up_to_date()
         env = Environment(os.environ)
         name = options["name"] or env.optional("BACKUPWEB_ADMIN_NAME")
         if name is None:
