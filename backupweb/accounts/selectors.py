@@ -8,9 +8,14 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db.models import BigIntegerField, ExpressionWrapper, F, QuerySet, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 
-from backupweb.accounts.models import Account, Quota, limit_that_counts
+from backupweb.accounts.models import Account, Notice, Quota, QuotaRequest, limit_that_counts
+
+# From which share of the room on, in percent, people are told that it gets scarce.
+MARKS = {Notice.Kind.ROOM_80: 80, Notice.Kind.ROOM_95: 95}
+# Below its mark by this much, a warning is over; a little less would bring it back with every export.
+CLEARLY = 5
 
 
 @dataclass(frozen=True)
@@ -28,14 +33,57 @@ def room_of(account: Account) -> Room:
     return Room(limit=quota.allowed, used=quota.used, reserved=quota.reserved)
 
 
+def plan_of(account: Account) -> str | None:
+    """What the account's plan is called, if it has one."""
+    plan = Quota.objects.of(account).plan
+    return None if plan is None else plan.name
+
+
 def room_of_all() -> Room:
     """What all accounts together may keep, keep, and are about to keep."""
-    sums = Quota.objects.annotate(counted=limit_that_counts()).aggregate(
-        limit=Coalesce(Sum("counted"), Value(0), output_field=BigIntegerField()),
-        used=Coalesce(Sum("used"), Value(0), output_field=BigIntegerField()),
-        reserved=Coalesce(Sum("reserved"), Value(0), output_field=BigIntegerField()),
+    sums = with_room(Account.objects.all()).aggregate(
+        limit=_sum("room_limit"), used=_sum("room_used"), reserved=_sum("quota__reserved")
     )
     return Room(**sums)
+
+
+def room_promised() -> int:
+    """How many bytes people may still add: what the store must have free if all of them did."""
+    left = Greatest(F("room_free"), Value(0), output_field=BigIntegerField())
+    sums = with_room(Account.objects.all()).annotate(left=left).aggregate(promised=_sum("left"))
+    return int(sums["promised"])
+
+
+def _sum(field: str) -> Coalesce:
+    return Coalesce(Sum(field), Value(0), output_field=BigIntegerField())
+
+
+def warning_at(used: int, limit: int) -> int:
+    """The highest mark that is reached, or 0."""
+    return max((mark for mark in MARKS.values() if used > 0 and used * 100 >= limit * mark), default=0)
+
+
+def rooms_filled(*, from_share: int) -> QuerySet[Quota]:
+    """The quotas of accounts in use that keep at least so many percent of what they may."""
+    active = Quota.objects.filter(account__is_active=True, used__gt=0).select_related("account")
+    weighed = active.annotate(weight=F("used") * 100, counted=limit_that_counts())
+    return weighed.filter(weight__gte=F("counted") * from_share)
+
+
+def rooms_emptied(*, below_share: int) -> QuerySet[Quota]:
+    """The quotas of accounts that keep less than so many percent of what they may."""
+    weighed = Quota.objects.annotate(weight=F("used") * 100, counted=limit_that_counts())
+    return weighed.filter(weight__lt=F("counted") * below_share)
+
+
+def last_request_of(account: Account) -> QuotaRequest | None:
+    """The account's last wish for more room, decided or not."""
+    return QuotaRequest.objects.visible_to(account).order_by("-pk").first()
+
+
+def undecided_requests() -> QuerySet[QuotaRequest]:
+    """Wishes that wait for an answer, oldest first."""
+    return QuotaRequest.objects.undecided().select_related("account").order_by("made")
 
 
 def with_room(accounts: QuerySet[Account]) -> QuerySet[Account]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Count, Sum
 
 from backupweb.accounts.models import Account
@@ -23,6 +27,26 @@ class Totals:
     expected_bytes: int
     snapshots: int
     waiting_for_deletion: int
+
+
+@dataclass(frozen=True)
+class StoreRoom:
+    """How large the disk under the store is, and what of it is free."""
+
+    total: int
+    free: int
+
+
+def store_room() -> StoreRoom | None:
+    """What the disk says; None where nobody knows, as in a bucket."""
+    address = urlsplit(settings.BACKUPWEB_STORE)
+    if address.scheme != "file":
+        return None
+    folder = Path(address.path)
+    while not folder.is_dir():  # nothing was stored yet
+        folder = folder.parent
+    usage = shutil.disk_usage(folder)
+    return StoreRoom(total=usage.total, free=usage.free)
 
 
 def objects_of(account: Account, *, kind: str | None) -> list[SealedObject]:
