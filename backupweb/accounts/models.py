@@ -21,13 +21,23 @@ if TYPE_CHECKING:
     from django.db.models.expressions import Combinable
 
 
+class DeletionBy(models.TextChoices):
+    """Who planned that an account goes: it decides who may call it off."""
+
+    PERSON = "person", _("the person")
+    ADMIN = "admin", _("an admin")
+    INACTIVITY = "inactivity", _("nobody signed in for long")
+
+
 class Account(AbstractUser):
     """Who signs in. The key is random: it is WebAuthn's user handle too, and tells nothing about how many there are."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     language = models.CharField(_("language"), max_length=8, blank=True, default="")
-    # Asked for by the person or by an admin; until then it can be taken back.
+    # Until then it can be taken back, by whom `accounts.leaving` says.
     delete_after = models.DateTimeField(_("to be deleted"), null=True, editable=False)
+    deletion_by = models.CharField(max_length=10, choices=DeletionBy.choices, blank=True, editable=False)
+    backup_reminders = models.BooleanField(_("reminders of old backups"), default=True)
     first_name = None  # type: ignore[assignment]  # never asked for
     last_name = None  # type: ignore[assignment]
 

@@ -93,6 +93,15 @@ class Environment:
             raise self._malformed(name, "an address that begins with " + ", ".join(f"{s}://" for s in schemes))
         return value
 
+    def link(self, name: str, *, mail: bool = False) -> str:
+        """Where people can turn to: a page, or with `mail` a mail address too; empty when it is absent."""
+        value = self._read(name)
+        if value is None or (mail and re.fullmatch(r"[^@\s/:?]+@[^@\s/:?]+", value)):
+            return value or ""
+        if urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).hostname:
+            raise self._malformed(name, "an address such as https://example.org/page" + (" or a mail address" * mail))
+        return value
+
     def origin(self, name: str, default: str) -> str:
         """Scheme, host and port of a site, without a path."""
         value = self.address(name, default, ("http", "https")).rstrip("/")

@@ -8,13 +8,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-Group = Literal["signing-in", "unlocking", "devices", "ways"]
+Group = Literal["signing-in", "unlocking", "devices", "ways", "account"]
 
 GROUPS: dict[Group, str | Promise] = {
     "signing-in": _("Signing in"),
     "unlocking": _("Unlocking"),
     "devices": _("Devices"),
     "ways": _("Ways to unlock"),
+    "account": _("Account"),
 }
 
 GROUP_OF: dict[str, Group] = {
@@ -40,6 +41,11 @@ GROUP_OF: dict[str, Group] = {
     "way-removed": "ways",
     "vault-enrolled": "ways",
     "vault-removed": "ways",
+    "deletion-planned": "account",
+    "deletion-called-off": "account",
+    "suspended": "account",
+    "readmitted": "account",
+    "exported": "account",
 }
 
 # By kind and detail; without detail, what is said when nothing finer is known.
@@ -79,6 +85,11 @@ _WORDS: dict[tuple[str, str], str | Promise] = {
     ("way-removed", ""): _("A way to unlock was removed"),
     ("way-removed", "recovery-code"): _("A recovery code was removed"),
     ("way-removed", "passkey"): _("A passkey was removed from unlocking"),
+    ("deletion-planned", ""): _("The deletion of the account was planned"),
+    ("deletion-called-off", ""): _("The deletion of the account was called off"),
+    ("suspended", ""): _("The account was suspended"),
+    ("readmitted", ""): _("The account was opened again"),
+    ("exported", ""): _("What the server has about you was downloaded"),
 }
 # Where the number of guesses that are left is worth telling.
 _NUMBERED = {"vault-guess", "vault-wrong-password"}
