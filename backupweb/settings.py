@@ -83,6 +83,8 @@ INSTALLED_APPS = [
     "csp",
     "django_vite",
     "ninja",
+    "django_tasks",
+    "django_tasks_db",
     "backupweb.accounts",
     "backupweb.keyring",
     "backupweb.backups",
@@ -203,6 +205,13 @@ if _redis is not None:
         "default": {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": {"hosts": [_redis]}},
     }
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _redis}}
+
+# Who does what nobody waits for, such as sending a letter: the worker (`manage.py work`), or whoever finds it, at once.
+BACKUPWEB_JOBS = ENV.choice("BACKUPWEB_JOBS", "at-once" if DEVELOPMENT else "worker", ("worker", "at-once"))
+_jobs = {"worker": "django_tasks_db.DatabaseBackend", "at-once": "django_tasks.backends.immediate.ImmediateBackend"}
+TASKS = {"default": {"BACKEND": _jobs[BACKUPWEB_JOBS], "QUEUES": ["default", "duties"]}}
+# Where the worker lays a copy of the metadata every day; nowhere, unless a folder is named.
+BACKUPWEB_BACKUPS = ENV.folder("BACKUPWEB_BACKUPS")
 
 # A commit carries a sealed head and the ids of what a snapshot needs; sealed objects never pass through Django.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024

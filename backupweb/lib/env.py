@@ -77,6 +77,10 @@ class Environment:
             raise self._malformed(name, "an absolute path")
         return Path(value)
 
+    def folder(self, name: str) -> Path | None:
+        """An absolute path of a folder, or None when it is absent."""
+        return None if self._read(name) is None else self.path(name, Path())
+
     def file(self, name: str) -> Path | None:
         """An absolute path of a file that is there."""
         value = self._read(name)

@@ -69,6 +69,7 @@ class Run(models.Model):
         DELETE = "delete", _("delete accounts")
         BACKUP = "backup", _("back up the metadata")
         MOVE = "move", _("move the store")
+        TIDY = "tidy", _("tidy up")
 
     duty = models.CharField(_("duty"), max_length=16, choices=Duty.choices)
     began = models.DateTimeField(_("began"), default=timezone.now)

@@ -1,0 +1,87 @@
+"""What somebody has to see to, how often, and how it went: each run is a row, and no duty runs twice at once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from backupweb.lib.locks import Taken, lock
+from backupweb.ops import tidying
+from backupweb.ops.collection import collect
+from backupweb.ops.models import Run
+
+logger = logging.getLogger(__name__)
+
+_HOURLY = timedelta(hours=1)
+# What failed is not left alone until tomorrow.
+_AGAIN = timedelta(hours=1)
+
+Counts = Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Duty:
+    """`daily`: once on every day of the calendar, in UTC; else every hour."""
+
+    name: Run.Duty
+    work: Callable[[], Counts]
+    daily: bool
+
+    def due(self, now: datetime) -> bool:
+        """Whether it is time. A clock that was put back does not silence a duty: what lies ahead counts as long ago."""
+        last = Run.objects.filter(duty=self.name).order_by("-pk").first()
+        if last is None or last.began > now:
+            return True
+        if not last.well or last.ended is None:
+            return now - last.began >= _AGAIN
+        return last.began.date() != now.date() if self.daily else now - last.began >= _HOURLY
+
+
+def _collect() -> Counts:
+    return asdict(collect(grace=timedelta(hours=settings.BACKUPWEB_GRACE_HOURS), dry_run=False))
+
+
+def duties() -> list[Duty]:
+    """All duties of this site, in the order in which they are seen to."""
+    return [
+        Duty(Run.Duty.COLLECT, _collect, daily=False),
+        Duty(Run.Duty.TIDY, tidying.tidy, daily=True),
+    ]
+
+
+def run_due(only: Iterable[str] = ()) -> list[Run]:
+    """Runs what is due, or what is named, due or not. One that fails does not stop the others."""
+    named, runs = set(only), []
+    for duty in duties():
+        if duty.name in named or (not named and duty.due(timezone.now())):
+            runs.append(run(duty))
+    return [done for done in runs if done is not None]
+
+
+def run(duty: Duty) -> Run | None:
+    """One run, written down; None when another process is at it."""
+    with ExitStack() as held:
+        try:
+            held.enter_context(lock(f"duty-{duty.name}", wait=False))
+        except Taken:
+            logger.info("a duty is being seen to already", extra={"event": {"duty": duty.name}})
+            return None
+        now = timezone.now()
+        # With the lock in hand: whoever began these does not live any more.
+        Run.objects.filter(duty=duty.name, ended=None).update(ended=now, well=False)
+        written = Run.objects.create(duty=duty.name, began=now)
+        try:
+            written.counts = dict(duty.work())
+        except Exception:
+            logger.exception("a duty failed", extra={"event": {"duty": duty.name}})
+            written.well = False
+        written.ended = timezone.now()
+        written.save(update_fields=["counts", "well", "ended"])
+        logger.info("a duty was seen to", extra={"event": {"duty": duty.name, "well": written.well, **written.counts}})
+        return written
