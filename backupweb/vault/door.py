@@ -8,7 +8,10 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.cache import cache
+from django.utils import timezone
+from django_tasks import task
 
+from backupweb.accounts import mail
 from backupweb.accounts.models import Account
 from backupweb.lib.throttle import throttle
 from backupweb.vault import embedded, events, notices, remote
@@ -139,7 +142,27 @@ def _tell_of_erasure(account: Account) -> None:
         # One process at a time: the letter takes a moment, and the page asks how things stand right after the guess.
         if guesses is None or not cache.add(f"vault-telling:{account.pk.hex}", 1, _TELLING):
             return
-        if notices.password_erased(account, guesses=guesses):
-            vault().told(account.pk)
+        notices.password_erased(account)
+        write_of_erasure.enqueue(account.pk.hex)
     except Exception:
         logger.exception("an erased password could not be told")
+
+
+@task
+def write_of_erasure(account_id: str, tried: int = 0) -> None:
+    """The letter. What the vault keeps until the person was told goes only when the post office took it."""
+    account = Account.objects.filter(pk=account_id).first()
+    if account is None:
+        return
+    try:
+        guesses = vault().untold(account.pk)
+        if guesses is None:
+            return
+        if notices.password_erased_letter(account, guesses=guesses):
+            vault().told(account.pk)
+            return
+    except Exception:
+        logger.exception("an erased password could not be told")
+    # Given up here, it is still told to whoever looks next: see `_tell_of_erasure`.
+    if write_of_erasure.get_backend().supports_defer and tried < len(mail.AGAIN):
+        write_of_erasure.using(run_after=timezone.now() + mail.AGAIN[tried]).enqueue(account_id, tried + 1)

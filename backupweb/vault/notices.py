@@ -27,13 +27,22 @@ def password_removed(account: Account) -> None:
     _write(account, "password_removed")
 
 
-def password_erased(account: Account, *, guesses: int) -> bool:
-    """Guesses destroyed the password; False when the letter could not be sent."""
+def password_erased(account: Account) -> None:
+    """Guesses destroyed the password: open pages hear of it at once, the letter follows."""
     announce(account.pk, {"kind": "password-erased"})
-    return _write(account, "password_erased", guesses=guesses)
 
 
-def _write(account: Account, template: str, **numbers: int) -> bool:
-    settings_page = f"{settings.BACKUPWEB_URL}{reverse('app')}#/settings/ways"
-    devices = f"{settings.BACKUPWEB_URL}{reverse('usersessions_list')}"
-    return mail.write(account, f"vault/{template}", settings=settings_page, devices=devices, **numbers)
+def password_erased_letter(account: Account, *, guesses: int) -> bool:
+    """The letter about it; False when the post office did not take it."""
+    return mail.send(account, "vault/password_erased", guesses=guesses, **_pages())
+
+
+def _write(account: Account, template: str) -> None:
+    mail.write(account, f"vault/{template}", **_pages())
+
+
+def _pages() -> dict[str, str]:
+    return {
+        "settings": f"{settings.BACKUPWEB_URL}{reverse('app')}#/settings/ways",
+        "devices": f"{settings.BACKUPWEB_URL}{reverse('usersessions_list')}",
+    }
