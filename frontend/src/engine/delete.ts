@@ -9,11 +9,12 @@ import { EngineError } from "./errors.ts"
 import type { HeadChange, Library } from "./library.ts"
 import type { Patience } from "./retry.ts"
 
-/** `unknown-import` when nothing fits. */
+/** `unknown-import` when nothing fits, `library-changed` when an import is gone that was relied on to stay. */
 export async function deleteImports(
     library: Library,
     chosen: (snapshot: HeadSnapshot) => boolean,
     patience: Patience,
+    staying: readonly string[] = [],
 ): Promise<void> {
     let found = false
     await library.commit(patience, async (opened) => {
@@ -24,6 +25,9 @@ export async function deleteImports(
             return null
         }
         found = true
+        // Else two devices could each delete one of two copies because the other one stays.
+        const listed = new Set(opened.head.snapshots.map(({ id }) => id))
+        if (staying.some((id) => !listed.has(id))) throw new EngineError("library-changed")
         return await without(library, opened.head, removed, patience)
     })
 }
@@ -47,7 +51,10 @@ async function without(
             catalogs: head.catalogs.filter(({ id }) => needed.has(id)),
             conversations: head.conversations.filter(({ id }) => !emptied.has(id)),
             settings: Object.fromEntries(
-                Object.entries(head.settings).filter(([name]) => !gone.has(name.slice(name.lastIndexOf("/") + 1))),
+                Object.entries(head.settings).filter(([name]) => {
+                    const owner = name.slice(name.lastIndexOf("/") + 1)
+                    return !gone.has(owner) && !emptied.has(owner)
+                }),
             ),
         },
         add: [],

@@ -9,7 +9,9 @@ import { DamagedObjectError } from "../format/errors.ts"
 import type { PairingRole } from "../pairing/state.ts"
 import { deleteImports } from "./delete.ts"
 import { codeOf, EngineError, unlessNetwork } from "./errors.ts"
+import { Holdings } from "./holdings.ts"
 import { Imports } from "./imports.ts"
+import { judge, setRule, weigh } from "./keep.ts"
 import type { Library } from "./library.ts"
 import type { Receiving } from "./pair-new.ts"
 import type { Giving } from "./pair-old.ts"
@@ -49,6 +51,7 @@ const passwords = () => import("./password-session.ts")
 export function createEngine(ports: Ports): Engine {
     const imports = new Imports(ports)
     const chats = new Map<string, OpenedChat>()
+    const holdings = new Holdings(ports)
     const listeners = new Set<(what: Change) => void>()
     let session: Session | null = null
     let beginning: Promise<Session> | null = null
@@ -106,6 +109,7 @@ export function createEngine(ports: Ports): Engine {
     const forget = async (): Promise<LibraryState> => {
         imports.forget()
         chats.clear()
+        holdings.forget()
         prepared?.secret.wipe()
         prepared = null
         pairing?.stop()
@@ -305,6 +309,11 @@ export function createEngine(ports: Ports): Engine {
         deleteImport: async (importId) => deleteImports(await library(), ({ id }) => id === importId, patience()),
         deleteChat: async (conversation) =>
             deleteImports(await library(), (snapshot) => snapshot.conversation === conversation, patience()),
+        judge: async (conversation, zone) => judge(await refreshed(), holdings, conversation, zone, patience()),
+        setRule: async (conversation, rule) => setRule(await library(), conversation, rule, patience()),
+        weigh: async (importIds) => weigh(await library(), holdings, importIds, patience()),
+        deleteImports: async (importIds, staying) =>
+            deleteImports(await library(), ({ id }) => importIds.includes(id), patience(), staying),
         saveOriginal: async (importId, onProgress) =>
             saveOriginal(ports, await library(), importId, patience(), onProgress),
 

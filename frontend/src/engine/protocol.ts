@@ -7,6 +7,7 @@
  */
 
 import type { ChatRecord } from "../reader/conversation.ts"
+import type { KeepReason, OnlyHere, RetentionRule } from "./retention.ts"
 
 // ---------------------------------------------------------------- unlocking
 
@@ -292,6 +293,36 @@ export interface SaveProgress {
     readonly total: number
 }
 
+// ---------------------------------------------------------------- keeping
+
+/** The rule for all chats, and what it or a chat's own rule says of every export. */
+export interface KeepState {
+    readonly rule: RetentionRule
+    readonly chats: readonly JudgedChat[]
+}
+
+export interface JudgedChat {
+    readonly conversation: string
+    readonly name: string
+    readonly reader: "whatsapp" | "files"
+    /** Null: as for all chats. */
+    readonly rule: RetentionRule | null
+    /** Newest first. */
+    readonly imports: readonly JudgedImport[]
+}
+
+/** Without a reason to stay, it is proposed to be deleted: the rule does not keep it, and all it holds stays elsewhere. */
+export interface JudgedImport extends ImportSummary {
+    readonly reasons: readonly KeepReason[]
+}
+
+export interface Weighed {
+    /** Sealed bytes that come back once the server has collected. */
+    readonly freed: number
+    /** What no other export of the same chat holds. */
+    readonly lost: OnlyHere
+}
+
 /** `revoked`: another device signed this one out; the engine has locked and forgotten the device key. */
 export type Change =
     | { readonly kind: "head" }
@@ -368,6 +399,15 @@ export interface Engine {
     renameChat(conversation: string, name: string): Promise<void>
     deleteImport(importId: string): Promise<void>
     deleteChat(conversation: string): Promise<void>
+
+    /** What would stay and go by the rules, in one chat or in all of them. `zone`: the person's, by its IANA name. */
+    judge(conversation: string | null, zone: string): Promise<KeepState>
+    /** For all chats or for one; null: as for all. */
+    setRule(conversation: string | null, rule: RetentionRule | null): Promise<void>
+    weigh(importIds: readonly string[]): Promise<Weighed>
+    /** In one commit, or not at all: `library-changed` when one of `staying` is gone meanwhile. */
+    deleteImports(importIds: readonly string[], staying: readonly string[]): Promise<void>
+
     /** The export as it was given, every entry byte for byte, as a file in the browser's private folder. */
     saveOriginal(importId: string, onProgress: (progress: SaveProgress) => void): Promise<File>
 

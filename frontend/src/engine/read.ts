@@ -84,9 +84,7 @@ export class OpenedChat {
         if (snapshot === undefined) throw new EngineError("unknown-import")
         const catalogs = await library.catalogs(snapshot.catalogs, patience)
         const source = { keys: library.keys, store: ports.store, index: indexOf(catalogs) }
-        const setting = head.settings[`${dayFirstSetting}/${snapshot.id}`]
-        const dayFirst = setting === undefined ? null : setting === "yes"
-        const chat = await parse(snapshot, source, dayFirst, patience)
+        const chat = await parse(snapshot, source, dayFirstOf(library, snapshot.id), patience)
         const summary: OpenChat = {
             chatId: toHex(ports.random.bytes(idLength)),
             conversation,
@@ -127,15 +125,26 @@ async function parse(
     dayFirst: boolean | null,
     patience: Patience,
 ): Promise<ParsedChat | null> {
-    if (snapshot.reader !== "whatsapp") return null
+    const file = chatFileOf(snapshot)
+    if (file === null) return null
     const names = snapshot.files.map(({ name }) => name)
-    const textName = findChatText(names)
-    // The same name may stand twice: the last one is meant.
-    const file = snapshot.files.findLast(({ name }) => name === textName)
-    if (file === undefined) return null
     const chunks: Bytes[] = []
     for await (const chunk of readChunks(source, chunkIds(file), patience)) chunks.push(chunk)
     return readChat(concat(...chunks), names, snapshot.summary.title, dayFirst)
+}
+
+/** The text of the chat, or null where none was recognised. */
+export function chatFileOf({ reader, files }: Snapshot): SnapshotFile | null {
+    if (reader !== "whatsapp") return null
+    const textName = findChatText(files.map(({ name }) => name))
+    // The same name may stand twice: the last one is meant.
+    return files.findLast(({ name }) => name === textName) ?? null
+}
+
+/** How the person said that the days of this import are written, or null. */
+export function dayFirstOf(library: Library, importId: string): boolean | null {
+    const setting = library.opened.head.settings[`${dayFirstSetting}/${importId}`]
+    return setting === undefined ? null : setting === "yes"
 }
 
 function summarise({ name, size, type }: SnapshotFile, index: number): FileSummary {

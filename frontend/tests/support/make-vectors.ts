@@ -5,6 +5,7 @@ import { keyVectors, padmeVectors, recoveryCodeVectors, slotVectors } from "./ve
 import { catalogVectors, headVectors, snapshotVectors } from "./vectors/objects.ts"
 import { pairingVectors } from "./vectors/pairing.ts"
 import { refusalVectors } from "./vectors/refusals.ts"
+import { retentionVectors } from "./vectors/retention.ts"
 import { passkeyVectors, passwordVectors } from "./vectors/slots.ts"
 
 const files: Readonly<Record<string, () => object | Promise<object>>> = {
@@ -22,6 +23,7 @@ const files: Readonly<Record<string, () => object | Promise<object>>> = {
     "snapshot.json": snapshotVectors,
     "head.json": headVectors,
     "refusals.json": refusalVectors,
+    "retention.json": retentionVectors,
 }
 
 /** File name → text. */
