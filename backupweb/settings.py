@@ -202,7 +202,12 @@ CACHES: dict[str, Any] = {"default": {"BACKEND": "django.core.cache.backends.loc
 if _redis is not None:
     _redis = ENV.address("BACKUPWEB_REDIS_URL", "", ("redis", "rediss", "unix"))
     CHANNEL_LAYERS = {
-        "default": {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": {"hosts": [_redis]}},
+        "default": {
+            "BACKEND": "channels_redis.core.RedisChannelLayer",
+            # The layer waits five seconds for news at a time, and so long the client gives any answer by default: one
+            # of the two would win by chance, and every quiet socket would be closed sooner or later.
+            "CONFIG": {"hosts": [{"address": _redis, "socket_timeout": 20}]},
+        },
     }
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _redis}}
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 from asgiref.testing import ApplicationCommunicator
+from django.conf import settings as django_settings
 
 from backupweb.asgi import application
 from tests.people import Person, Thing, head
@@ -84,3 +85,12 @@ def test_a_broken_channel_layer_does_not_undo_a_commit(alice: Person, settings: 
     }
     alice.store(thing := Thing.make("snapshot"))
     assert alice.commit(1, head(), [(thing, [])]).status_code == 201
+
+
+@pytest.mark.skipif(not django_settings.SEVERAL_PROCESSES, reason="needs Redis: `make services`")
+async def test_a_page_that_hears_nothing_for_long_stays_connected(alice: Person) -> None:
+    hers = Socket(alice)
+    assert await hers.connect()
+    # Longer than the channel layer waits at a time, and than the client of Redis waits by default: both are 5 seconds.
+    assert await hers.receive_nothing(timeout=11)
+    await hers.leave()
