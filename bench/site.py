@@ -1,8 +1,14 @@
-"""A whole site of its own on a free port, in a folder of its own: for figures and for journeys."""
+"""A whole site of its own on a free port, in a folder of its own: for figures and for journeys.
+
+Where `DATABASE_URL` names a PostgreSQL and `BACKUPWEB_REDIS_URL` a Redis (`deploy/dev/with-services.sh`), the site has
+a database of its own in either, and two processes behind one port.
+"""
 
 from __future__ import annotations
 
 import os
+import random
+import secrets
 import signal
 import socket
 import subprocess
@@ -11,6 +17,7 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -22,8 +29,29 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
+def _own_services() -> dict[str, str]:
+    """An empty database in the PostgreSQL and one in the Redis that the surroundings name, if they do."""
+    home, redis = os.environ.get("DATABASE_URL", ""), os.environ.get("BACKUPWEB_REDIS_URL", "")
+    found = {}
+    if home.startswith("postgres"):
+        import psycopg  # noqa: PLC0415
+
+        name = f"site_{secrets.token_hex(8)}"
+        with psycopg.connect(home, autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}"'.encode())
+        found["DATABASE_URL"] = urlunsplit(urlsplit(home)._replace(path=f"/{name}"))
+    if redis:
+        from redis import Redis  # noqa: PLC0415
+
+        # Number 0 is the tests' own.
+        own = urlunsplit(urlsplit(redis)._replace(path=f"/{random.SystemRandom().randrange(1, 4096)}"))
+        Redis.from_url(own).flushdb()
+        found["BACKUPWEB_REDIS_URL"] = own
+    return found
+
+
 class Site:
-    """The server as `make run` starts it, with SQLite and local disk below `folder`."""
+    """The server's own web processes, with their files below `folder`."""
 
     def __init__(self, folder: Path, **settings: str) -> None:
         self.folder = folder
@@ -36,18 +64,20 @@ class Site:
             "BACKUPWEB_DATA": str(folder / "data"),
             "DJANGO_SETTINGS_MODULE": "backupweb.settings",
             "PYTHONUNBUFFERED": "1",
+            **({} if "DATABASE_URL" in settings else _own_services()),
             **settings,
         }
-        self._process: subprocess.Popen[bytes] | None = None
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self._lifeline: int | None = None
         folder.mkdir(parents=True, exist_ok=True)
         self.manage("setup")
 
     @property
     def pid(self) -> int:
-        """The server's process id."""
-        if self._process is None:
+        """The process id of the first of its processes."""
+        if not self._processes:
             raise RuntimeError("the site does not run")
-        return self._process.pid
+        return self._processes[0].pid
 
     def manage(self, *arguments: str, **environment: str) -> str:
         """Runs a management command in this site's surroundings and returns what it printed."""
@@ -62,29 +92,23 @@ class Site:
 
     def start(self) -> Site:
         """Starts the server and waits until it answers."""
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [
-                    sys.executable,
-                    "-m",
-                    "uvicorn",
-                    "backupweb.asgi:application",
-                    "--host",
-                    "127.0.0.1",
-                    "--port",
-                    str(self.port),
-                ],
-                cwd=ROOT,
-                env=self.environment,
-                stdout=log,
-                stderr=log,
-            )
+        lifeline, self._lifeline = os.pipe()
+        with self.log.open("ab") as log, socket.create_server(("127.0.0.1", self.port), backlog=512) as listener:
+            listener.setblocking(False)
+            passed = (listener.fileno(), lifeline)
+            told = ["--socket", str(passed[0]), "--lifeline", str(passed[1])]
+            for _ in range(2 if "BACKUPWEB_REDIS_URL" in self.environment else 1):
+                command = [sys.executable, "-m", "backupweb.ops.web", *told]
+                self._processes.append(
+                    subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, pass_fds=passed)
+                )
+        os.close(lifeline)
         for _ in range(300):
             try:
                 with urllib.request.urlopen(f"{self.url}/healthz", timeout=1):
                     return self
             except (urllib.error.URLError, OSError):
-                if self._process.poll() is not None:
+                if any(process.poll() is not None for process in self._processes):
                     break
                 time.sleep(0.1)
         self.kill()
@@ -92,10 +116,14 @@ class Site:
 
     def kill(self, how: signal.Signals = signal.SIGKILL) -> None:
         """Ends the server at once, as a power cut does."""
-        if self._process is not None:
-            self._process.send_signal(how)
-            self._process.wait()
-            self._process = None
+        for process in self._processes:
+            process.send_signal(how)
+        for process in self._processes:
+            process.wait()
+        self._processes.clear()
+        if self._lifeline is not None:
+            os.close(self._lifeline)
+            self._lifeline = None
 
     def restart(self) -> Site:
         """Kills and starts again on the same port and data."""
@@ -105,3 +133,11 @@ class Site:
     def stored_objects(self) -> list[Path]:
         """The files of the object store."""
         return sorted(path for path in (self.folder / "data" / "packs").rglob("*") if path.is_file())
+
+    def database(self) -> bytes:
+        """Everything that the site's database holds, in the form in which a thief would have it."""
+        home = self.environment.get("DATABASE_URL", "")
+        if home.startswith("postgres"):
+            dump = max(Path("/usr/lib/postgresql").glob("*/bin/pg_dump"))
+            return subprocess.run([str(dump), "--dbname", home], check=True, stdout=subprocess.PIPE).stdout
+        return b"".join(path.read_bytes() for path in (self.folder / "data").glob("db.sqlite3*"))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.test import Client
 from django.test.utils import override_settings
@@ -17,10 +18,8 @@ from tests.people import Person
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
     """SQLite in a file: threads must meet the locks they meet in production."""
-    from django.conf import settings  # noqa: PLC0415
-
-    for alias in settings.DATABASES:
-        database: dict[str, Any] = settings.DATABASES[alias]
+    for alias in django_settings.DATABASES:
+        database: dict[str, Any] = django_settings.DATABASES[alias]
         if database["ENGINE"].endswith("sqlite3"):
             database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / f"{alias}.sqlite3")
             # Nobody pulls the plug of a test.
@@ -39,7 +38,7 @@ def surroundings(tmp_path: Path) -> Iterator[None]:
         BACKUPWEB_DEFAULT_QUOTA=10**9,
         BACKUPWEB_SIGNUP="open",
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
-        CHANNEL_LAYERS={"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}},
+        CHANNEL_LAYERS=dict(django_settings.CHANNEL_LAYERS),  # a new one for each test, in memory or in Redis
         ALLOWED_HOSTS=["testserver", "localhost"],
     ):
         yield

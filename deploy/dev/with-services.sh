@@ -20,7 +20,8 @@ cd "$folder"
 "${as_postgres[@]}" "$bin/initdb" --pgdata "$folder/pg" --auth trust --username backupweb --encoding UTF8 --no-locale --no-sync >/dev/null
 "${as_postgres[@]}" "$bin/pg_ctl" --pgdata "$folder/pg" --wait --silent --log "$folder/pg.log" \
     --options "-k $folder -h 127.0.0.1 -p $pg_port -c fsync=off" start
-redis-server --bind 127.0.0.1 --port "$redis_port" --save "" --appendonly no >/dev/null &
+# A database for the tests, and one for each site that they start.
+redis-server --bind 127.0.0.1 --port "$redis_port" --save "" --appendonly no --databases 4096 >/dev/null &
 redis=$!
 # shellcheck disable=SC2329  # the trap calls it
 finish() {

@@ -50,7 +50,7 @@ def test_no_secret_leaves_the_browser(new_device: NewDevice, site: Site, exports
     ]
     stored = [path.read_bytes() for path in site.stored_objects()]
     log = site.log.read_bytes()
-    database = b"".join(path.read_bytes() for path in (site.folder / "data").glob("db.sqlite3*"))
+    database = site.database()
     assert len(first.sent) > 50
     for secret in secrets:
         for place, haystacks in (

@@ -1,6 +1,5 @@
-"""The client against the server as `make run` starts it: uvicorn, SQLite, packs on disk."""
+"""The client against a server of its own, packs on disk."""
 
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +21,7 @@ NEW_ACCOUNT = (
     "from backupweb.accounts.models import Account;"
     f"Account.objects.create_user(username='alice', email='alice@example.org', password='{PASSWORD}')"
 )
+TURN_BACK = "from backupweb.backups.models import Head; Head.objects.latest('sequence').delete()"
 
 
 class Alice:
@@ -105,10 +105,7 @@ def _changed_pack(site: Site, device: Alice, capsys: pytest.CaptureFixture[str])
 
 def _older_head(site: Site, device: Alice) -> None:
     """A database from yesterday."""
-    with sqlite3.connect(site.folder / "data" / "db.sqlite3") as database:
-        tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE name LIKE '%head'")]
-        (table,) = tables
-        database.execute(f"DELETE FROM {table} WHERE sequence = (SELECT max(sequence) FROM {table})")
+    site.manage("shell", "-c", TURN_BACK)
 
     assert device.run("list") == DAMAGED
     assert "older-head" in device.told[-1]
