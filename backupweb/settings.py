@@ -160,9 +160,16 @@ VAULT_SHARES_DATABASE = all(
 DATABASE_ROUTERS = ["backupweb.lib.databases.Rooms"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-BACKUPWEB_STORE = ENV.address("BACKUPWEB_STORE", f"file://{BACKUPWEB_DATA / 'packs'}", ("file", "s3"))
+STORES = ("file", "s3", "gs", "azure", "sftp", "dropbox")
+BACKUPWEB_STORE = ENV.address("BACKUPWEB_STORE", f"file://{BACKUPWEB_DATA / 'packs'}", STORES)
 BACKUPWEB_STORE_KEY = ENV.secret("BACKUPWEB_STORE_KEY")
 BACKUPWEB_STORE_SECRET = ENV.secret("BACKUPWEB_STORE_SECRET")
+# A second store while one is left for the other: it is read and deleted from too (docs/stores.md, "Moving").
+BACKUPWEB_STORE_OTHER: str | None = None
+if ENV.optional("BACKUPWEB_STORE_OTHER") is not None:
+    BACKUPWEB_STORE_OTHER = ENV.address("BACKUPWEB_STORE_OTHER", "", STORES)
+BACKUPWEB_STORE_OTHER_KEY = ENV.secret("BACKUPWEB_STORE_OTHER_KEY")
+BACKUPWEB_STORE_OTHER_SECRET = ENV.secret("BACKUPWEB_STORE_OTHER_SECRET")
 
 # The vault's ledger and, unless a token holds it, its key-encryption key: outside every database.
 BACKUPWEB_VAULT_KEYS = ENV.path("BACKUPWEB_VAULT_KEYS", BACKUPWEB_DATA / "vault-keys")
