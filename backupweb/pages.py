@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import math
 
+from django.conf import settings as django_settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
@@ -90,6 +92,28 @@ def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
 def forgery(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: the check against forgery refused."""
     return _refuse(request, errors.ForgeryRefused(), "403")
+
+
+# Whose patience each page of allauth's may run out of; it does not tell which limit was met.
+_LIMITS = {
+    "account_signup": "BACKUPWEB_LIMIT_SIGN_UP",
+    "account_reauthenticate": "BACKUPWEB_LIMIT_CONFIRM",
+    "account_change_password": "BACKUPWEB_LIMIT_CONFIRM",
+    "account_email": "BACKUPWEB_LIMIT_CONFIRM",
+}
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """429: allauth asks for this."""
+    page = request.resolver_match.url_name if request.resolver_match else None
+    seconds = getattr(django_settings, _LIMITS.get(page or "", "BACKUPWEB_LIMIT_SIGN_IN")).seconds
+    error = errors.TooManyRequests(seconds=seconds)
+    if wants_json(request):
+        return error_response(error)
+    told = {"minutes": math.ceil(seconds / 60), **_page(request)}
+    response = render(request, "errors/429.html", told, status=error.status)
+    response["Retry-After"] = str(seconds)
+    return response
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -16,7 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from backupweb.lib import headers
-from backupweb.lib.env import Environment
+from backupweb.lib.env import Environment, Rate
 from backupweb.lib.keyfile import development_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -216,7 +216,13 @@ if _redis is not None:
             "CONFIG": {"hosts": [{"address": _redis, "socket_timeout": 20}]},
         },
     }
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _redis}}
+    # A Redis that does not answer must not be waited for at every step.
+    _patience: dict[str, Any] = {"socket_timeout": 2}
+    if not _redis.startswith("unix"):
+        _patience["socket_connect_timeout"] = 1
+    CACHES = {
+        "default": {"BACKEND": "backupweb.lib.sturdycache.SturdyRedisCache", "LOCATION": _redis, "OPTIONS": _patience}
+    }
 
 # Who does what nobody waits for, such as sending a letter: the worker (`manage.py work`), or whoever finds it, at once.
 BACKUPWEB_JOBS = ENV.choice("BACKUPWEB_JOBS", "at-once" if DEVELOPMENT else "worker", ("worker", "at-once"))
@@ -228,6 +234,25 @@ BACKUPWEB_BACKUPS = ENV.folder("BACKUPWEB_BACKUPS")
 # A commit carries a sealed head and the ids of what a snapshot needs; sealed objects never pass through Django.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+
+# ---------------------------------------------------------------- how often something may be done
+
+# Of one network address: signing in, wrong sign-in passwords, signing up.
+BACKUPWEB_LIMIT_SIGN_IN = ENV.rate("BACKUPWEB_LIMIT_SIGN_IN", "30/60")
+BACKUPWEB_LIMIT_WRONG_FROM_ADDRESS = ENV.rate("BACKUPWEB_LIMIT_WRONG_FROM_ADDRESS", "10/60")
+BACKUPWEB_LIMIT_SIGN_UP = ENV.rate("BACKUPWEB_LIMIT_SIGN_UP", "20/60")
+# Of one account: wrong sign-in passwords, letters with a code or a link, showing once more who one is.
+BACKUPWEB_LIMIT_WRONG_PASSWORD = ENV.rate("BACKUPWEB_LIMIT_WRONG_PASSWORD", "5/300")
+BACKUPWEB_LIMIT_LETTERS = ENV.rate("BACKUPWEB_LIMIT_LETTERS", "3/60")
+BACKUPWEB_LIMIT_CONFIRM = ENV.rate("BACKUPWEB_LIMIT_CONFIRM", "10/60")
+# Of one account that is signed in. The vault's guesses are counted exactly, elsewhere: this is beside them.
+BACKUPWEB_LIMIT_VAULT = ENV.rate("BACKUPWEB_LIMIT_VAULT", "60/3600")
+BACKUPWEB_LIMIT_VAULT_ENROL = ENV.rate("BACKUPWEB_LIMIT_VAULT_ENROL", "20/3600")
+BACKUPWEB_LIMIT_BEGIN = ENV.rate("BACKUPWEB_LIMIT_BEGIN", "3000/60")
+BACKUPWEB_LIMIT_COMMIT = ENV.rate("BACKUPWEB_LIMIT_COMMIT", "120/60")
+BACKUPWEB_LIMIT_PAIRING = ENV.rate("BACKUPWEB_LIMIT_PAIRING", "30/600")
+BACKUPWEB_LIMIT_PAIRING_JOIN = ENV.rate("BACKUPWEB_LIMIT_PAIRING_JOIN", "60/600")
+BACKUPWEB_LIMIT_ROOM = ENV.rate("BACKUPWEB_LIMIT_ROOM", "5/86400")
 
 # ---------------------------------------------------------------- who signs in
 
@@ -259,6 +284,31 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Backupweb: "
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _url.scheme
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+
+
+def _allauth_rate(rate: Rate, per: str) -> str:
+    return f"{rate.number}/{rate.seconds}s/{per}"
+
+
+_from_address = _allauth_rate(BACKUPWEB_LIMIT_SIGN_IN, "ip")
+_asked_again = _allauth_rate(BACKUPWEB_LIMIT_CONFIRM, "user")
+_letters = f"{_from_address},{_allauth_rate(BACKUPWEB_LIMIT_LETTERS, 'key')}"
+ACCOUNT_RATE_LIMITS = {
+    "login": _from_address,
+    "login_failed": ",".join(
+        (
+            _allauth_rate(BACKUPWEB_LIMIT_WRONG_FROM_ADDRESS, "ip"),
+            _allauth_rate(BACKUPWEB_LIMIT_WRONG_PASSWORD, "key"),
+        )
+    ),
+    "signup": _allauth_rate(BACKUPWEB_LIMIT_SIGN_UP, "ip"),
+    "request_login_code": _letters,
+    "reset_password": _letters,
+    "reset_password_from_key": _from_address,
+    "reauthenticate": _asked_again,
+    "change_password": _asked_again,
+    "manage_email": _asked_again,
+}
 
 MFA_ADAPTER = "backupweb.accounts.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]

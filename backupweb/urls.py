@@ -15,6 +15,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 handler400 = pages.bad_request
 handler403 = pages.not_allowed
 handler404 = pages.not_found
+handler429 = pages.too_many  # allauth's own name
 handler500 = pages.fault
 
 urlpatterns = [

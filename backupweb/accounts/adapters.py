@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterable
 from typing import Any
@@ -16,7 +17,8 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import redirect
-from django.utils.translation import get_language
+from django.utils.functional import lazy
+from django.utils.translation import get_language, ngettext
 
 from backupweb.accounts import services
 from backupweb.accounts.models import Account, Invitation
@@ -24,8 +26,23 @@ from backupweb.accounts.models import Account, Invitation
 INVITATION_KEY = "invitation"
 
 
+def _wrong_too_often() -> str:
+    """allauth's sentence, with a time: people who do not know how long to wait try on."""
+    minutes = math.ceil(settings.BACKUPWEB_LIMIT_WRONG_PASSWORD.seconds / 60)
+    told = ngettext(
+        "Too many wrong tries. Try again in a minute.",
+        "Too many wrong tries. Try again in %(minutes)s minutes.",
+        minutes,
+    )
+    return told % {"minutes": minutes}
+
+
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-up is open, by invitation, or closed."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "too_many_login_attempts": lazy(_wrong_too_often, str)()
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         if settings.BACKUPWEB_SIGNUP != "invite":

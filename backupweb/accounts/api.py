@@ -6,23 +6,64 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from ninja import Router, Status
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
-from backupweb.accounts import selectors, services, sessions
+from backupweb.accounts import rooms, selectors, services, sessions
 from backupweb.accounts.http import SignedInRequest
+from backupweb.accounts.models import Account, QuotaRequest
 from backupweb.lib.http import ErrorAnswer
+from backupweb.lib.throttle import throttle
 from backupweb.lib.wire import Bytes, HexId, Wire
 
 router = Router(tags=["account"])
 
 
+class RoomRequestAnswer(Wire):
+    """A wish for more room; `granted` is null while nobody has answered it."""
+
+    wanted: int
+    reason: str
+    made: datetime
+    decided: datetime | None
+    granted: bool | None
+
+    @classmethod
+    def of(cls, row: QuotaRequest) -> RoomRequestAnswer:
+        """From its row."""
+        return cls(
+            wanted=row.wanted,
+            reason=row.reason,
+            made=row.made.replace(microsecond=0),
+            decided=row.decided.replace(microsecond=0) if row.decided else None,
+            granted=row.granted,
+        )
+
+
 class QuotaAnswer(Wire):
-    """Bytes: what may be kept, what is kept, what is reserved."""
+    """Bytes: what may be kept, what is kept, what is reserved. `warning`: the highest mark that is reached, or 0."""
 
     limit: int
     used: int
     reserved: int
+    plan: str | None
+    warning: Literal[0, 80, 95]
+    request: RoomRequestAnswer | None
+
+    @classmethod
+    def of(cls, person: Account) -> QuotaAnswer:
+        """As it stands."""
+        room = selectors.room_of(person)
+        wish = selectors.last_request_of(person)
+        return cls(
+            limit=room.limit,
+            used=room.used,
+            reserved=room.reserved,
+            plan=selectors.plan_of(person),
+            warning=selectors.warning_at(room.used, room.limit),
+            request=None if wish is None else RoomRequestAnswer.of(wish),
+        )
 
 
 class AccountAnswer(Wire):
@@ -46,13 +87,12 @@ class AccountChange(Wire):
 def account(request: SignedInRequest) -> AccountAnswer:
     """Who is signed in, and how much room is left."""
     person = request.user
-    room = selectors.room_of(person)
     return AccountAnswer(
         id=person.pk,
         name=person.username,
         email=person.email,
         staff=person.is_staff,
-        quota=QuotaAnswer(limit=room.limit, used=room.used, reserved=room.reserved),
+        quota=QuotaAnswer.of(person),
         language=person.language,
     )
 
@@ -63,6 +103,35 @@ def account_change(request: SignedInRequest, body: AccountChange) -> AccountAnsw
     services.language_set(account=request.user, language=body.language)
     request.user.refresh_from_db()
     return account(request)
+
+
+# ---------------------------------------------------------------- more room
+
+
+# Far beyond any disk, and still a number that every browser holds exactly.
+MOST_WANTED = 2**50
+
+
+class RoomRequestBody(Wire):
+    """How many bytes somebody would like to keep in all, and why."""
+
+    wanted: Annotated[int, Field(gt=0, le=MOST_WANTED)]
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)] = ""
+
+
+@router.post("/account/room-request", response={201: RoomRequestAnswer, 409: ErrorAnswer, 429: ErrorAnswer})
+def room_request_make(request: SignedInRequest, body: RoomRequestBody) -> Status[RoomRequestAnswer]:
+    """Asks for more room."""
+    throttle(f"room:{request.user.pk.hex}", settings.BACKUPWEB_LIMIT_ROOM)
+    wish = rooms.quota_request_make(account=request.user, wanted=body.wanted, reason=body.reason)
+    return Status(201, RoomRequestAnswer.of(wish))
+
+
+@router.delete("/account/room-request", response={204: None})
+def room_request_withdraw(request: SignedInRequest) -> Status[None]:
+    """Takes the wish back that nobody has answered; none is harmless."""
+    rooms.quota_request_withdraw(account=request.user)
+    return Status(204, None)
 
 
 # ---------------------------------------------------------------- devices

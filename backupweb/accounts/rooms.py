@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import lazy
 
 from backupweb.accounts import mail, selectors
 from backupweb.accounts.errors import RequestDecided, RequestTooSmall, RequestWaiting
@@ -21,6 +22,7 @@ from backupweb.accounts.models import Account, Notice, Plan, Quota, QuotaRequest
 from backupweb.lib.sizes import in_words
 
 BATCH = 500
+in_its_words = lazy(in_words, str)
 
 
 # ---------------------------------------------------------------- limits
@@ -135,8 +137,9 @@ def _warn(account: Account, kind: Notice.Kind, mark: int) -> bool:
 def _write(account: Account, template: str) -> bool:
     room = selectors.room_of(account)
     page = f"{settings.BACKUPWEB_URL}{reverse('app')}#/settings/room"
-    told = {"limit": room.limit, "used": room.used, "left": max(0, room.limit - room.used)}
-    return mail.write(account, f"mail/{template}", page=page, **{name: in_words(size) for name, size in told.items()})
+    sizes = {"limit": room.limit, "used": room.used, "left": max(0, room.limit - room.used)}
+    # In words only where the letter is written: its language decides how.
+    return mail.write(account, f"mail/{template}", page=page, **{name: in_its_words(sizes[name]) for name in sizes})
 
 
 def _tell_all(pks: Iterable[UUID]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -12,8 +13,9 @@ from django.db.models.functions import Coalesce, Greatest
 
 from backupweb.accounts.models import Account, Notice, Quota, QuotaRequest, limit_that_counts
 
+Mark = Literal[0, 80, 95]
 # From which share of the room on, in percent, people are told that it gets scarce.
-MARKS = {Notice.Kind.ROOM_80: 80, Notice.Kind.ROOM_95: 95}
+MARKS: dict[Notice.Kind, Mark] = {Notice.Kind.ROOM_80: 80, Notice.Kind.ROOM_95: 95}
 # Below its mark by this much, a warning is over; a little less would bring it back with every export.
 CLEARLY = 5
 
@@ -58,9 +60,10 @@ def _sum(field: str) -> Coalesce:
     return Coalesce(Sum(field), Value(0), output_field=BigIntegerField())
 
 
-def warning_at(used: int, limit: int) -> int:
+def warning_at(used: int, limit: int) -> Mark:
     """The highest mark that is reached, or 0."""
-    return max((mark for mark in MARKS.values() if used > 0 and used * 100 >= limit * mark), default=0)
+    reached: list[Mark] = [mark for mark in MARKS.values() if used > 0 and used * 100 >= limit * mark]
+    return max(reached, default=0)
 
 
 def rooms_filled(*, from_share: int) -> QuerySet[Quota]:

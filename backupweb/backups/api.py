@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
+from django.conf import settings
 from django.middleware.csrf import get_token
 from ninja import Router, Status
 from pydantic import Field, model_validator
@@ -132,7 +133,7 @@ class CommitAnswer(Wire):
 @router.post("/objects/begin", response={200: TicketsAnswer, 409: ErrorAnswer, 413: ErrorAnswer})
 def objects_begin(request: SignedInRequest, body: BeginBody) -> TicketsAnswer:
     """Reserves room for all of them or none."""
-    throttle(f"begin:{request.user.pk.hex}", limit=3000, seconds=60)
+    throttle(f"begin:{request.user.pk.hex}", settings.BACKUPWEB_LIMIT_BEGIN)
     announced = [
         services.Announcement(id=one.id, kind=one.kind, size=one.size, sha256=one.sha256) for one in body.objects
     ]
@@ -178,7 +179,7 @@ def head_at(request: SignedInRequest, sequence: Annotated[int, Field(ge=1, lt=2*
 def commit(request: SignedInRequest, body: CommitBody) -> Status[CommitAnswer]:
     """Makes a new head true."""
     # Every head is kept: a broken client must not fill the table.
-    throttle(f"commit:{request.user.pk.hex}", limit=120, seconds=60)
+    throttle(f"commit:{request.user.pk.hex}", settings.BACKUPWEB_LIMIT_COMMIT)
     done = services.commit(
         account=request.user,
         sequence=body.sequence,

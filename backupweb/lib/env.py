@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -14,6 +15,13 @@ from backupweb.lib.secret import SecretBytes
 _UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 _UNITS |= {"KIB": 2**10, "MIB": 2**20, "GIB": 2**30, "TIB": 2**40}
 _FLAGS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+
+
+class Rate(NamedTuple):
+    """How often something may be done: so many times in so many seconds."""
+
+    number: int
+    seconds: int
 
 
 class Environment:
@@ -59,6 +67,14 @@ class Environment:
         if not re.fullmatch(r"[0-9]{1,12}", value) or int(value) < at_least:
             raise self._malformed(name, f"a whole number, at least {at_least}")
         return int(value)
+
+    def rate(self, name: str, default: str) -> Rate:
+        """How often something may be done: `30/60` is thirty times a minute."""
+        value = self._read(name) or default
+        found = re.fullmatch(r"([1-9][0-9]{0,8})/([1-9][0-9]{0,6})", value)
+        if found is None:
+            raise self._malformed(name, "a number of times and of seconds such as 20/90")
+        return Rate(int(found[1]), int(found[2]))
 
     def size(self, name: str, default: str) -> int:
         """A number of bytes: `5GB`, `500 MiB`, `1000`."""

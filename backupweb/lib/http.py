@@ -51,6 +51,8 @@ def error_response(error: errors.DomainError) -> HttpResponse:
     """An answer that tells a refusal."""
     response = JsonResponse(error_body(error), status=error.status)
     response["Cache-Control"] = "no-store"
+    if "seconds" in error.params:
+        response["Retry-After"] = str(error.params["seconds"])
     return response
 
 

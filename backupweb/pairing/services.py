@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -49,7 +50,7 @@ class Place:
 
 def mailbox_open(*, account: Account, way: Way, device: Device) -> Place:
     """Opens a mailbox, and erases what is over."""
-    throttle(f"pairing-open:{account.pk.hex}", limit=30, seconds=600)
+    throttle(f"pairing-open:{account.pk.hex}", settings.BACKUPWEB_LIMIT_PAIRING)
     token, now = SecretBytes(secrets.token_bytes(TOKEN_SIZE)), timezone.now()
     named = device.name()
     with transaction.atomic():
@@ -73,7 +74,7 @@ def mailbox_open(*, account: Account, way: Way, device: Device) -> Place:
 
 def mailbox_join(*, account: Account, way: Way, mailbox: UUID | None, device: Device) -> Place:
     """Takes the other place, once. Without an id: in the newest open mailbox of this way."""
-    throttle(f"pairing-join:{account.pk.hex}", limit=60, seconds=600)
+    throttle(f"pairing-join:{account.pk.hex}", settings.BACKUPWEB_LIMIT_PAIRING_JOIN)
     # A device does not pair with itself, in whichever tab.
     elsewhere = Mailbox.objects.visible_to(account).filter(way=way).exclude(opener_session_hash=_session_hash(device))
     waiting = elsewhere.open_at(timezone.now()).order_by("-opened", "-pk")

@@ -30,10 +30,6 @@ from backupweb.vault.messages import (
     TombstoneFacts,
 )
 
-# Beside the budget, which alone is exact: these only keep somebody who is signed in from wearing the vault out.
-LOGINS_PER_HOUR = 60
-ENROLMENTS_PER_HOUR = 20
-_HOUR = 3600
 # How long one process may take to tell of an erasure before another begins to.
 _TELLING = 300
 
@@ -98,11 +94,12 @@ def _concerns_record_in_use(account: Account, message: Message) -> bool:
 
 
 def _limit(account: Account, message: Message) -> None:
+    # Beside the budget, which alone is exact: this only keeps somebody who is signed in from wearing the vault out.
     match message:
         case LoginBegin():
-            throttle(f"vault-login:{account.pk.hex}", limit=LOGINS_PER_HOUR, seconds=_HOUR)
+            throttle(f"vault-login:{account.pk.hex}", settings.BACKUPWEB_LIMIT_VAULT)
         case EnrolBegin():
-            throttle(f"vault-enrol:{account.pk.hex}", limit=ENROLMENTS_PER_HOUR, seconds=_HOUR)
+            throttle(f"vault-enrol:{account.pk.hex}", settings.BACKUPWEB_LIMIT_VAULT_ENROL)
         case _:
             pass
 

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from pytest_django import Settings
 
 from backupweb.accounts.models import Account
+from backupweb.lib.env import Rate
 from backupweb.vault import consumers, door
 from tests.people import Person
 from tests.vault.device import STATE, RefusedError, VaultSocket, carry_over, enrol, first_message, log_in
@@ -205,16 +207,16 @@ async def test_a_fault_is_a_refusal_without_its_words(alice: Person, monkeypatch
     await socket.leave()
 
 
-async def test_logging_in_and_enrolling_have_limits_beside_the_budget(
-    alice: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(door, "LOGINS_PER_HOUR", 3)
-    monkeypatch.setattr(door, "ENROLMENTS_PER_HOUR", 1)
+async def test_logging_in_and_enrolling_have_limits_beside_the_budget(alice: Person, settings: Settings) -> None:
+    settings.BACKUPWEB_LIMIT_VAULT = Rate(3, 3600)
+    settings.BACKUPWEB_LIMIT_VAULT_ENROL = Rate(1, 3600)
     socket = await connected(alice)
     await carry_over(enrol(), socket.say)  # one of each
     await carry_over(log_in(), socket.say)
     await carry_over(log_in(), socket.say)
-    assert (await socket.say(first_message()))["error"]["code"] == "http.too_many_requests"
+    refused_login = (await socket.say(first_message()))["error"]
+    assert refused_login["code"] == "http.too_many_requests"
+    assert 3590 <= refused_login["params"]["seconds"] <= 3600
     with pytest.raises(RefusedError) as refused:
         await carry_over(enrol(), socket.say)
     assert refused.value.code == "http.too_many_requests"

@@ -26,7 +26,7 @@ export const bytes: Parse<Bytes> = (value) => {
     }
 }
 
-export function oneOf<const T extends string>(...names: readonly T[]): Parse<T> {
+export function oneOf<const T extends string | number>(...names: readonly T[]): Parse<T> {
     return (value) => names.find((name) => name === value) ?? refuse()
 }
 

@@ -28,6 +28,30 @@ export interface paths {
         patch: operations["backupweb_accounts_api_account_change"];
         trace?: never;
     };
+    "/api/account/room-request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Room Request Make
+         * @description Asks for more room.
+         */
+        post: operations["backupweb_accounts_api_room_request_make"];
+        /**
+         * Room Request Withdraw
+         * @description Takes the wish back that nobody has answered; none is harmless.
+         */
+        delete: operations["backupweb_accounts_api_room_request_withdraw"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/devices": {
         parameters: {
             query?: never;
@@ -439,7 +463,7 @@ export interface components {
         };
         /**
          * QuotaAnswer
-         * @description Bytes: what may be kept, what is kept, what is reserved.
+         * @description Bytes: what may be kept, what is kept, what is reserved. `warning`: the highest mark that is reached, or 0.
          */
         QuotaAnswer: {
             /** Limit */
@@ -448,6 +472,33 @@ export interface components {
             used: number;
             /** Reserved */
             reserved: number;
+            /** Plan */
+            plan: string | null;
+            /**
+             * Warning
+             * @enum {integer}
+             */
+            warning: 0 | 80 | 95;
+            request: components["schemas"]["RoomRequestAnswer"] | null;
+        };
+        /**
+         * RoomRequestAnswer
+         * @description A wish for more room; `granted` is null while nobody has answered it.
+         */
+        RoomRequestAnswer: {
+            /** Wanted */
+            wanted: number;
+            /** Reason */
+            reason: string;
+            /**
+             * Made
+             * Format: date-time
+             */
+            made: string;
+            /** Decided */
+            decided: string | null;
+            /** Granted */
+            granted: boolean | null;
         };
         /**
          * AccountChange
@@ -459,6 +510,40 @@ export interface components {
              * @enum {string}
              */
             language: "de" | "en";
+        };
+        /**
+         * ErrorAnswer
+         * @description The one shape of every error.
+         */
+        ErrorAnswer: {
+            error: components["schemas"]["Refusal"];
+        };
+        /**
+         * Refusal
+         * @description What went wrong, in a code for programs and a sentence for people.
+         */
+        Refusal: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /** Params */
+            params?: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * RoomRequestBody
+         * @description How many bytes somebody would like to keep in all, and why.
+         */
+        RoomRequestBody: {
+            /** Wanted */
+            wanted: number;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
         };
         /**
          * DeviceAnswer
@@ -491,27 +576,6 @@ export interface components {
         DevicesAnswer: {
             /** Devices */
             devices: components["schemas"]["DeviceAnswer"][];
-        };
-        /**
-         * ErrorAnswer
-         * @description The one shape of every error.
-         */
-        ErrorAnswer: {
-            error: components["schemas"]["Refusal"];
-        };
-        /**
-         * Refusal
-         * @description What went wrong, in a code for programs and a sentence for people.
-         */
-        Refusal: {
-            /** Code */
-            code: string;
-            /** Message */
-            message: string;
-            /** Params */
-            params?: {
-                [key: string]: number;
-            };
         };
         /**
          * DeviceChange
@@ -1120,6 +1184,66 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AccountAnswer"];
                 };
+            };
+        };
+    };
+    backupweb_accounts_api_room_request_make: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoomRequestBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomRequestAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    backupweb_accounts_api_room_request_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -99,7 +99,13 @@ function named({ code, params }: WireError): EngineError | null {
         case "keyring.exists":
             return new EngineError("library-exists")
         case "http.too_many_requests":
-            return new NetworkError(undefined, "too-many-requests")
+            return new NetworkError(
+                undefined,
+                params.seconds === undefined ? "too-many-requests" : `too-many-requests:${params.seconds}`,
+            )
+        case "store.full":
+            // Not the network's fault: it stays full until somebody makes room. What was sent is kept.
+            return new EngineError("store-full")
         case "http.not_signed_in":
         case "http.forgery":
             // The token changed with a sign-in elsewhere; which session that is, the page has to find out.
@@ -122,6 +128,7 @@ interface WireParams {
     readonly sequence?: number
     readonly left?: number
     readonly guesses?: number
+    readonly seconds?: number
 }
 
 interface WireError {
@@ -140,7 +147,7 @@ async function errorOf(response: Response): Promise<WireError> {
 function wireError(error: unknown): WireError {
     if (!isRecord(error) || typeof error.code !== "string") return { code: null, params: {} }
     const given = isRecord(error.params) ? error.params : {}
-    const names = ["missing", "sequence", "left", "guesses"] as const
+    const names = ["missing", "sequence", "left", "guesses", "seconds"] as const
     const params = Object.fromEntries(names.filter((name) => isWhole(given[name])).map((name) => [name, given[name]]))
     return { code: error.code, params }
 }

@@ -20,9 +20,10 @@ const eventsOf: { readonly [Kind in ServerEvent["kind"]]: Parse<EventOf<Kind>> }
     guess: fields<EventOf<"guess">>({ kind: oneOf("guess"), left: whole }),
     "password-erased": fields<EventOf<"password-erased">>({ kind: oneOf("password-erased") }),
     ways: fields<EventOf<"ways">>({ kind: oneOf("ways") }),
+    room: fields<EventOf<"room">>({ kind: oneOf("room") }),
     revoked: fields<EventOf<"revoked">>({ kind: oneOf("revoked") }),
 }
-const kind = oneOf("head", "guess", "password-erased", "ways", "revoked")
+const kind = oneOf("head", "guess", "password-erased", "ways", "room", "revoked")
 
 const askEvery = 60_000
 const reconnectFirst = 2_000

@@ -7,18 +7,35 @@ import { sha256 } from "../crypto/hash.ts"
 import { EngineError } from "../engine/errors.ts"
 import type { Commit, KeyringRecord, LibraryServer, NewSlot, SealedHead, ServerEvent } from "../engine/ports.ts"
 import type { QuotaState } from "../engine/protocol.ts"
-import { bytes, fields, flag, hash, id, listOf, text, whole } from "./answers.ts"
+import { bytes, fields, flag, hash, id, listOf, oneOf, orNull, text, whole } from "./answers.ts"
 import type { Api } from "./api.ts"
 import type { components } from "./api-types.ts"
 
 type Schemas = components["schemas"]
+
+const roomRequest = fields<Schemas["RoomRequestAnswer"]>({
+    wanted: whole,
+    reason: text,
+    made: text,
+    decided: orNull(text),
+    granted: orNull(flag),
+})
+
+const quota = fields<QuotaState>({
+    limit: whole,
+    used: whole,
+    reserved: whole,
+    plan: orNull(text),
+    warning: oneOf(0, 80, 95),
+    request: orNull(roomRequest),
+})
 
 const account = fields<Schemas["AccountAnswer"]>({
     id: text,
     name: text,
     email: text,
     staff: flag,
-    quota: fields<Schemas["QuotaAnswer"]>({ limit: whole, used: whole, reserved: whole }),
+    quota,
     language: text,
 })
 
@@ -50,7 +67,7 @@ export class ServerLibrary implements LibraryServer {
     }
 
     async keyring(signal: AbortSignal): Promise<KeyringRecord | null> {
-        const answer = await orNull(this.#api.json("GET", "/api/keyring", undefined, signal))
+        const answer = await unlessMissing(this.#api.json("GET", "/api/keyring", undefined, signal))
         return answer === null ? null : toRecord(answer)
     }
 
@@ -83,7 +100,7 @@ export class ServerLibrary implements LibraryServer {
     }
 
     async head(signal: AbortSignal): Promise<SealedHead | null> {
-        const answer = await orNull(this.#api.json("GET", "/api/head", undefined, signal))
+        const answer = await unlessMissing(this.#api.json("GET", "/api/head", undefined, signal))
         return answer === null ? null : await toHead(answer)
     }
 
@@ -141,7 +158,7 @@ async function toHead(answer: unknown): Promise<SealedHead> {
     return { sequence, sealed }
 }
 
-async function orNull(answer: Promise<unknown>): Promise<unknown> {
+async function unlessMissing(answer: Promise<unknown>): Promise<unknown> {
     try {
         return await answer
     } catch (error) {

@@ -185,7 +185,8 @@ export class MemoryServer implements ObjectStore, LibraryServer {
             if (bytes === null) reserved += facts.size
             else used += facts.size
         }
-        return { limit: this.#limit, used, reserved }
+        const warning = used >= 0.95 * this.#limit ? 95 : used >= 0.8 * this.#limit ? 80 : 0
+        return { limit: this.#limit, used, reserved, plan: null, warning, request: null }
     }
 
     #needed(): ReadonlySet<string> {

@@ -23,6 +23,9 @@ export type EngineErrorCode =
     | "not-prepared"
     // The ways to unlock.
     | "too-many-requests"
+    /** The same, with the seconds after which it may be tried again. */
+    | `too-many-requests:${number}`
+    | "store-full"
     | "vault-refused"
     | "vault-unavailable"
     | "vault-staff"
@@ -60,7 +63,7 @@ export class EngineError extends Error {
 
 /** The request did not get through, or the server could not answer just now: the same request may be sent again. */
 export class NetworkError extends EngineError {
-    constructor(options?: ErrorOptions, code: "network" | "too-many-requests" = "network") {
+    constructor(options?: ErrorOptions, code: "network" | Extract<EngineErrorCode, `too-many${string}`> = "network") {
         super(code, options)
     }
 }

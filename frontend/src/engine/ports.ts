@@ -124,6 +124,7 @@ export type ServerEvent =
     | { readonly kind: "guess"; readonly left: number }
     | { readonly kind: "password-erased" }
     | { readonly kind: "ways" }
+    | { readonly kind: "room" }
     | { readonly kind: "revoked" }
 
 // ---------------------------------------------------------------- the vault

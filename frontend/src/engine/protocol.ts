@@ -186,6 +186,22 @@ export interface QuotaState {
     readonly limit: number
     readonly used: number
     readonly reserved: number
+    /** What the account's plan is called, if it has one. */
+    readonly plan: string | null
+    /** The share of the limit that is used, in percent, or more. */
+    readonly warning: 0 | 80 | 95
+    /** The last wish for more room. */
+    readonly request: RoomRequest | null
+}
+
+export interface RoomRequest {
+    /** Bytes, in all. */
+    readonly wanted: number
+    readonly reason: string
+    readonly made: string
+    /** Both null while nobody has answered. */
+    readonly decided: string | null
+    readonly granted: boolean | null
 }
 
 export interface ImportChoices {
@@ -330,6 +346,8 @@ export type Change =
     | { readonly kind: "guess"; readonly left: number }
     | { readonly kind: "password-erased" }
     | { readonly kind: "ways" }
+    /** Limit, warning or the answer to a wish for more room. */
+    | { readonly kind: "room" }
     | { readonly kind: "revoked" }
 
 // ---------------------------------------------------------------- the engine

@@ -19,6 +19,7 @@ const sentences: Readonly<Record<EngineErrorCode, keyof Text["errors"]>> = {
     "library-changed": "changed",
     "not-prepared": "unexpected",
     "too-many-requests": "tooMany",
+    "store-full": "storeFull",
     "vault-refused": "vaultRefused",
     "vault-unavailable": "vaultUnavailable",
     "vault-staff": "vaultStaff",
@@ -56,6 +57,8 @@ const sentences: Readonly<Record<EngineErrorCode, keyof Text["errors"]>> = {
 
 /** A code that is not known here is told as our mistake. */
 export function errorSentence(text: Text, code: string): string {
+    const wait = /^too-many-requests:([0-9]+)$/.exec(code)
+    if (wait) return text.room.tooManyFor(Number(wait[1]))
     const known = (sentences as Readonly<Record<string, keyof Text["errors"] | undefined>>)[code]
     return text.errors[known ?? "unexpected"]
 }

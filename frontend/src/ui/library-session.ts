@@ -80,6 +80,12 @@ export class LibrarySession {
         if (ways !== null) this.knowWays(ways)
     }
 
+    /** Asks for the room alone: an answer to a wish, or a new limit, changes nothing else. */
+    async refreshRoom(): Promise<void> {
+        const quota = await this.engine.quota().catch(() => null)
+        if (quota !== null && this.#state.kind === "open") this.show({ ...this.#state, quota })
+    }
+
     knowWays(ways: Ways): void {
         this.#ways = ways
         if (this.#state.kind === "open" || this.#state.kind === "locked") this.show({ ...this.#state, ways })
@@ -116,6 +122,9 @@ export class LibrarySession {
                 return
             case "ways":
                 await this.refreshWays()
+                return
+            case "room":
+                await this.refreshRoom()
                 return
             case "revoked":
                 this.#latest += 1

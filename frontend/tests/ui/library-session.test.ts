@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest"
 import { EngineError } from "../../src/engine/errors.ts"
-import type { Change, ChatSummary, Engine, LibraryState, Ways } from "../../src/engine/protocol.ts"
+import type { Change, ChatSummary, Engine, LibraryState, QuotaState, Ways } from "../../src/engine/protocol.ts"
 import { type AppState, LibrarySession } from "../../src/ui/library-session.ts"
 import { erasedPassword, setPassword, someWays } from "./some-ways.ts"
 
@@ -13,6 +13,15 @@ const unlocked: LibraryState = {
     sequence: 3,
     headCode: "0a1b2c3d",
 }
+const someRoom = (parts: Partial<QuotaState> = {}): QuotaState => ({
+    limit: 1,
+    used: 0,
+    reserved: 0,
+    plan: null,
+    warning: 0,
+    request: null,
+    ...parts,
+})
 const chat = (name: string, last: string | null) =>
     ({ conversation: name, name, last, imports: [] }) as unknown as ChatSummary
 
@@ -21,7 +30,7 @@ function engineWith(parts: Partial<Engine>): Engine {
         state: async () => unlocked,
         chats: async () => [],
         pendingImports: async () => [],
-        quota: async () => ({ limit: 1, used: 0, reserved: 0 }),
+        quota: async () => someRoom(),
         ways: async () => someWays(),
         onChange: async () => undefined,
         ...parts,
