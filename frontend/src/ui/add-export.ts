@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit"
 import { unreachable } from "../bytes/unreachable.ts"
-import type { ImportProgress } from "../engine/protocol.ts"
+import type { Engine, ImportProgress } from "../engine/protocol.ts"
 import { damagedNote } from "./damaged-note.ts"
 import { errorSentence } from "./error-sentence.ts"
 import { exportSteps } from "./export-steps.ts"
@@ -11,16 +11,19 @@ import type { ImportSession, ImportState } from "./import-session.ts"
 import { PageElement } from "./page-element.ts"
 import { hashOf } from "./routes.ts"
 import "./import-preview.ts"
+import "./retention-card.ts"
 
 export class AddExport extends PageElement {
     static override properties = {
         state: { attribute: false },
         session: { attribute: false },
+        engine: { attribute: false },
         choose: { attribute: false },
     }
 
     declare state: ImportState
     declare session: ImportSession
+    declare engine: Engine
     declare choose: () => void
 
     protected override render(): TemplateResult {
@@ -161,6 +164,7 @@ export class AddExport extends PageElement {
                     <a class="button" href=${hashOf({ kind: "chat", conversation: outcome.conversation, importId: null })}>${add.read}</a>
                     <button class="button button-quiet" type="button" @click=${this.choose}>${add.addAnother}</button>
                 </p>
+                <bw-retention-card .engine=${this.engine} conversation=${outcome.conversation}></bw-retention-card>
             </section>
         `
     }

@@ -126,6 +126,7 @@ export class ChatPage extends PageElement {
         return html`
             <div class="menu" id="chat-menu" popover @click=${this.closeMenu}>
                 <button type="button" @click=${() => this.dialog("chat-imports")}>${icons.stack}${chat.exports}</button>
+                ${this.summary.imports.length > 1 ? html`<button type="button" @click=${this.keep}>${icons.clock}${this.text.retention.open}</button>` : nothing}
                 ${newest === undefined ? nothing : html`<button type="button" @click=${() => this.save(this.shown() ?? newest)}>${icons.download}${chat.download}</button>`}
                 <button type="button" @click=${() => this.dialog("chat-rename")}>${icons.pencil}${chat.rename}</button>
                 <hr />
@@ -250,6 +251,10 @@ export class ChatPage extends PageElement {
         if (!(await this.ask(question))) return
         await this.change(this.engine.deleteChat(conversation))
         location.hash = hashOf({ kind: "library" })
+    }
+
+    private keep(): void {
+        location.hash = hashOf({ kind: "keep", conversation: this.summary.conversation })
     }
 
     private async ask(question: Parameters<ConfirmDialog["ask"]>[0]): Promise<boolean> {

@@ -27,6 +27,7 @@ export const icons = {
     pencil: icon(svg`<path d="M4.500 19.500l1-4L16 5l3 3L8.500 18.500z"/>`),
     bin: icon(svg`<path d="M4.500 7h15M9.500 7V4.500h5V7M6.500 7l1 13h9l1-13"/>`),
     stack: icon(svg`<path d="M12 4l8 4-8 4-8-4zM4 12l8 4 8-4M4 16l8 4 8-4"/>`),
+    clock: icon(svg`<circle cx="12" cy="12" r="8"/><path d="M12 7.500V12l3 2"/>`),
     alert: icon(svg`<path d="M12 4.500L21 20H3z"/><path d="M12 10.500v4M12 17.200v.1"/>`),
     paper: icon(svg`<path d="M6 3.500h12v17l-3-2-3 2-3-2-3 2z"/><path d="M9.500 8.500h5M9.500 12h5"/>`),
 } as const

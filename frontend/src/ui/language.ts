@@ -54,6 +54,11 @@ export function day(language: Language, time: string): string {
     return format(language, time, { day: "numeric", month: "long", year: "numeric" })
 }
 
+/** Of `YYYY-MM`. */
+export function month(language: Language, of: string): string {
+    return format(language, `${of}-01T00:00:00`, { month: "long", year: "numeric" })
+}
+
 export function shortDay(language: Language, time: string): string {
     return format(language, time, { day: "2-digit", month: "2-digit", year: "numeric" })
 }
@@ -77,4 +82,9 @@ export function names(
 ): string {
     const shown = all.length <= most ? all : [...all.slice(0, most), more(number(language, all.length - most))]
     return new Intl.ListFormat(language, { type: "conjunction" }).format(shown)
+}
+
+/** The person's time zone by its IANA name. */
+export function pageZone(): string {
+    return Intl.DateTimeFormat().resolvedOptions().timeZone
 }

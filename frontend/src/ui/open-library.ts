@@ -20,6 +20,7 @@ import "./chat-list.ts"
 import "./chat-page.ts"
 import "./confirm-dialog.ts"
 import "./devices-page.ts"
+import "./retention-page.ts"
 import "./settings-page.ts"
 import "./still-card.ts"
 import "./ways-page.ts"
@@ -118,7 +119,11 @@ export class OpenLibrary extends PageElement {
             case "library":
                 return html`<p class="quiet-place soft">${state.chats.length === 0 ? nothing : this.text.app.nothingChosen}</p>`
             case "add":
-                return html`<bw-add-export .state=${this.adding} .session=${this.importSession()} .choose=${this.choose}></bw-add-export>`
+                return html`<bw-add-export
+                    .state=${this.adding}
+                    .session=${this.importSession()}
+                    .engine=${this.session.engine}
+                    .choose=${this.choose}></bw-add-export>`
             case "settings":
                 return html`<bw-settings-page
                     .library=${state.library}
@@ -143,6 +148,11 @@ export class OpenLibrary extends PageElement {
                     .pictures=${this.pictures}
                     .sessions=${this.links.sessions}
                     .activity=${this.links.activity}></bw-devices-page>`
+            case "keep":
+                return html`<bw-retention-page
+                    .engine=${this.session.engine}
+                    .conversation=${route.conversation}
+                    .sequence=${state.library.sequence}></bw-retention-page>`
             case "chat":
                 return this.chat(route)
             default:

@@ -7,12 +7,15 @@ export type Route =
     /** Ways to unlock, and signed-in devices: places within the settings. */
     | { readonly kind: "ways" }
     | { readonly kind: "devices" }
+    /** Which exports stay: of one chat, or null for all of them. */
+    | { readonly kind: "keep"; readonly conversation: string | null }
     /** `importId`: one export alone, or null for all of them together. */
     | { readonly kind: "chat"; readonly conversation: string; readonly importId: string | null }
 
 export function readRoute(hash: string): Route {
     const [place, first, second] = hash.replace(/^#\/?/, "").split("/")
     if (place === "add") return { kind: "add" }
+    if (place === "settings" && first === "keep") return { kind: "keep", conversation: isId(second) ? second : null }
     if (place === "settings") return { kind: first === "ways" || first === "devices" ? first : "settings" }
     if (place === "chat" && isId(first))
         return { kind: "chat", conversation: first, importId: isId(second) ? second : null }
@@ -29,6 +32,8 @@ export function hashOf(route: Route): string {
         case "ways":
         case "devices":
             return `#/settings/${route.kind}`
+        case "keep":
+            return `#/settings/keep${route.conversation === null ? "" : `/${route.conversation}`}`
         case "chat":
             return route.importId === null
                 ? `#/chat/${route.conversation}`

@@ -65,6 +65,9 @@ export class SettingsPage extends PageElement {
                     <h2>${settings.storage}</h2>
                     ${storageBar(this.text, this.quota)}
                     ${this.quota.reserved > 0 ? html`<p class="small soft">${settings.reserved(this.text.size(this.quota.reserved))}</p>` : nothing}
+                    <ul class="links">
+                        <li><a href=${hashOf({ kind: "keep", conversation: null })}>${this.text.retention.title}<span class="small soft"> ${this.text.retention.link}</span></a></li>
+                    </ul>
                 </section>
                 <section class="card stack">
                     <h2>${settings.state}</h2>

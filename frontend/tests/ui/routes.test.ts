@@ -10,6 +10,8 @@ test.each<Route>([
     { kind: "library" },
     { kind: "add" },
     { kind: "settings" },
+    { kind: "keep", conversation: null },
+    { kind: "keep", conversation: id },
     { kind: "chat", conversation: id, importId: null },
     { kind: "chat", conversation: id, importId: other },
 ])("a place keeps its address: $kind", (route) => {
