@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from backupweb.lib import headers
 from backupweb.lib.env import Environment, Rate
 from backupweb.lib.keyfile import development_key
+from backupweb.lib.transfer import public_origin
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ENV = Environment(os.environ)
@@ -171,6 +172,9 @@ if ENV.optional("BACKUPWEB_STORE_OTHER") is not None:
 BACKUPWEB_STORE_OTHER_KEY = ENV.secret("BACKUPWEB_STORE_OTHER_KEY")
 BACKUPWEB_STORE_OTHER_SECRET = ENV.secret("BACKUPWEB_STORE_OTHER_SECRET")
 
+# Who carries sealed bytes: this site, the browser and the store between themselves, or nginx after asking this site.
+BACKUPWEB_TRANSFER = ENV.choice("BACKUPWEB_TRANSFER", "proxy", ("proxy", "direct", "nginx"))
+BACKUPWEB_STORE_PUBLIC = public_origin(ENV, BACKUPWEB_TRANSFER, BACKUPWEB_STORE)
 # The vault's ledger and, unless a token holds it, its key-encryption key: outside every database.
 BACKUPWEB_VAULT_KEYS = ENV.path("BACKUPWEB_VAULT_KEYS", BACKUPWEB_DATA / "vault-keys")
 BACKUPWEB_VAULT_PKCS11_LIBRARY = ENV.file("BACKUPWEB_VAULT_PKCS11_LIBRARY")
@@ -336,7 +340,7 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _https else 0
 SECURE_SSL_REDIRECT = False
 SECURE_REFERRER_POLICY = headers.COMPANIONS["Referrer-Policy"]
 SECURE_CROSS_ORIGIN_OPENER_POLICY = headers.COMPANIONS["Cross-Origin-Opener-Policy"]
-CONTENT_SECURITY_POLICY = {"DIRECTIVES": headers.DIRECTIVES}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": headers.directives(BACKUPWEB_STORE_PUBLIC)}
 PERMISSIONS_POLICY = headers.PERMISSIONS
 
 # ---------------------------------------------------------------- letters

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from django.conf import settings
 from django.middleware.csrf import get_token
@@ -13,8 +13,12 @@ from backupweb.accounts.http import SignedInRequest
 from backupweb.backups import selectors, services
 from backupweb.backups.models import LARGEST, SMALLEST, Head, Kind, SealedObject
 from backupweb.lib.http import ErrorAnswer
+from backupweb.lib.objectstore.signing import GET_SECONDS
 from backupweb.lib.throttle import throttle
 from backupweb.lib.wire import Bytes, HexId, Sha256, Wire
+
+if TYPE_CHECKING:
+    from backupweb.lib.objectstore.direct import Direct
 
 router = Router(tags=["backups"])
 
@@ -46,13 +50,15 @@ class BeginBody(Wire):
 
 
 class Ticket(Wire):
-    """Where to put an object. `stored`: it is there already."""
+    """Where to put an object. `stored`: it is there already. `fallback`: this site's address, where `url` is the
+    store's own."""
 
     id: HexId
     state: StateName
     method: Literal["PUT"]
     url: str
     headers: dict[str, str]
+    fallback: str | None
 
 
 class TicketsAnswer(Wire):
@@ -65,6 +71,21 @@ class IdsBody(Wire):
     """Some objects."""
 
     ids: Annotated[list[HexId], Field(min_length=1, max_length=256)]
+
+
+class Address(Wire):
+    """Where to read an object."""
+
+    id: HexId
+    url: str
+
+
+class AddressesAnswer(Wire):
+    """Where to read objects past this site, for `seconds`. Not `direct`: at `/objects/{id}`, and nowhere else."""
+
+    direct: bool
+    seconds: int
+    addresses: list[Address]
 
 
 class ObjectAnswer(Wire):
@@ -138,16 +159,42 @@ def objects_begin(request: SignedInRequest, body: BeginBody) -> TicketsAnswer:
         services.Announcement(id=one.id, kind=one.kind, size=one.size, sha256=one.sha256) for one in body.objects
     ]
     rows = services.objects_begin(account=request.user, announcements=announced)
+    direct = services.direct_door()
+    if direct is not None and direct.enforces():
+        return TicketsAnswer(tickets=[_past_this_site(row, direct) for row in rows])
     # A ticket says all that is needed to use it: here our own check against forgery, at another store a signature.
     headers = {"Content-Type": "application/octet-stream", "X-CSRFToken": get_token(request)}
-    return TicketsAnswer(
-        tickets=[
-            Ticket.model_construct(
-                id=row.object_id, state=row.state, method="PUT", url=f"/objects/{row.object_id.hex}", headers=headers
-            )
-            for row in rows
-        ]
+    return TicketsAnswer(tickets=[_by_this_site(row, headers) for row in rows])
+
+
+def _by_this_site(row: SealedObject, headers: dict[str, str]) -> Ticket:
+    return Ticket.model_construct(
+        id=row.object_id, state=row.state, method="PUT", url=_own(row), headers=headers, fallback=None
     )
+
+
+def _past_this_site(row: SealedObject, direct: Direct) -> Ticket:
+    signed = direct.put(row.store_name, size=row.size, sha256=row.sha256)
+    headers = dict(signed.headers)
+    return Ticket.model_construct(
+        id=row.object_id, state=row.state, method="PUT", url=signed.url, headers=headers, fallback=_own(row)
+    )
+
+
+def _own(row: SealedObject) -> str:
+    return f"/objects/{row.object_id.hex}"
+
+
+@router.post("/objects/addresses", response=AddressesAnswer)
+def objects_addresses(request: SignedInRequest, body: IdsBody) -> AddressesAnswer:
+    """Where to read own objects; ids that are not stored are left out."""
+    direct = services.direct_door()
+    if direct is None:
+        return AddressesAnswer(direct=False, seconds=0, addresses=[])
+    throttle(f"addresses:{request.user.pk.hex}", settings.BACKUPWEB_LIMIT_BEGIN)
+    rows = selectors.stored_objects_of(request.user, body.ids)
+    addresses = [Address.model_construct(id=row.object_id, url=direct.get(row.store_name)) for row in rows]
+    return AddressesAnswer(direct=True, seconds=GET_SECONDS, addresses=addresses)
 
 
 @router.post("/objects/finish", response=ObjectsAnswer)

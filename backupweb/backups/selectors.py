@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,11 @@ def stored_object_of(account: Account, object_id: UUID) -> SealedObject:
     if row.state != State.STORED:
         raise NoSuchObject
     return row
+
+
+def stored_objects_of(account: Account, ids: Iterable[UUID]) -> list[SealedObject]:
+    """Those of `ids` that the account has stored."""
+    return [row for row in SealedObject.objects.visible_to(account).by_ids(ids).values() if row.state == State.STORED]
 
 
 def head_of(account: Account, sequence: int | None = None) -> Head:

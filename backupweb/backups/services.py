@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -29,7 +32,11 @@ from backupweb.backups.models import (
     SnapshotPart,
     State,
 )
-from backupweb.lib import objectstore
+from backupweb.lib import objectstore, transfer
+from backupweb.lib.objectstore.incoming import take_in
+
+if TYPE_CHECKING:
+    from backupweb.lib.objectstore.direct import Direct
 
 
 @dataclass(frozen=True)
@@ -82,13 +89,18 @@ def objects_begin(*, account: Account, announcements: Sequence[Announcement]) ->
     return [known[announcement.id] for announcement in announcements]
 
 
-def object_store(*, sealed: SealedObject, spool: objectstore.Spool) -> None:
-    """Gives checked bytes their name and counts them. Of two uploads of one object, one counts.
+def object_store(*, sealed: SealedObject, arrival: objectstore.Arrival) -> None:
+    """Gives checked bytes their name and counts them. Of two uploads of one object, one counts."""
+    arrival.place(sealed.store_name)
+    _count(sealed)
 
-    The row may have been given up while the bytes came in. Then nobody would ever look for them, so they go at once;
-    should the process die just there, the discarded name is still remembered and the collector takes them.
+
+def _count(sealed: SealedObject) -> None:
+    """The bytes lie there, checked.
+
+    The row may have been given up while they came in. Then nobody would ever look for them, so they go at once; should
+    the process die just there, the discarded name is still remembered and the collector takes them.
     """
-    spool.place(sealed.store_name)
     with transaction.atomic():
         Quota.objects.locked(sealed.account)
         if SealedObject.objects.all().mark_stored(sealed):
@@ -101,14 +113,39 @@ def object_store(*, sealed: SealedObject, spool: objectstore.Spool) -> None:
 
 
 def objects_finish(*, account: Account, ids: Sequence[UUID]) -> list[SealedObject]:
-    """Asks the store itself. What it has lost is expected again, to be sent again; unknown ids are left out."""
+    """Asks the store itself. What it has lost is expected again, to be sent again; unknown ids are left out.
+
+    [Bytes that came another way] What this site did not carry, it has not hashed. It becomes stored here and nowhere
+    else: when the store confirms the hash that it enforced, or when this site has hashed what nginx laid down.
+    """
     store = objectstore.open_store()
     known = SealedObject.objects.visible_to(account).by_ids(ids)
     for row in known.values():
-        if row.state == State.STORED and store.size(row.store_name) != row.size:
-            _lost(row)
-            row.state = State.EXPECTED
+        if row.state == State.STORED:
+            if store.size(row.store_name) != row.size:
+                _lost(row)
+                row.state = State.EXPECTED
+        elif _arrived(store, row):
+            with suppress(NoSuchObject):  # given up meanwhile: its bytes are gone again, it is left as expected
+                _count(row)
+                row.state = State.STORED
     return [known[id_] for id_ in dict.fromkeys(ids) if id_ in known]
+
+
+def _arrived(store: objectstore.ObjectStore, row: SealedObject) -> bool:
+    if settings.BACKUPWEB_TRANSFER == transfer.NGINX:
+        return take_in(store, row.store_name, size=row.size, sha256=row.sha256)
+    direct = direct_door()
+    return direct is not None and direct.confirms(row.store_name, size=row.size, sha256=row.sha256)
+
+
+def direct_door() -> Direct | None:
+    """The way past this site, where the settings name one."""
+    if settings.BACKUPWEB_TRANSFER != transfer.DIRECT:
+        return None
+    from backupweb.lib.objectstore.direct import open_direct  # noqa: PLC0415  # brings an S3 client with it
+
+    return open_direct()
 
 
 def commit(
@@ -153,6 +190,23 @@ def objects_collect(*, account: Account, rows: Sequence[SealedObject], before: d
         gone = _discard(account, rows)
     discarded_delete(gone)
     return rows
+
+
+def library_erase(*, account: Account) -> int:
+    """Everything that a closed account keeps goes, its sealed objects by *Crash-safe deletion*; how many there were.
+
+    May be cut off anywhere and done again.
+    """
+    Head.objects.visible_to(account).delete()
+    Snapshot.objects.visible_to(account).delete()
+    erased = 0
+    while rows := list(SealedObject.objects.visible_to(account).unreferenced().order_by("pk")[:BATCH]):
+        with transaction.atomic():
+            Quota.objects.locked(account)
+            gone = _discard(account, rows)
+        discarded_delete(gone)
+        erased += len(gone)
+    return erased
 
 
 def discarded_delete(names: Iterable[str]) -> None:

@@ -75,7 +75,7 @@ async def _put(request: ASGIRequest, body: _Body) -> None:
         return  # the answer to the first try was lost
     if body.announced_length not in {None, sealed.size}:
         raise WrongSize
-    spool = await in_thread(objectstore.Spool, objectstore.open_store())
+    arrival = await in_thread(_receive, sealed)
     digest = hashlib.sha256()
     taken: asyncio.Future[None] | None = None
     try:
@@ -87,23 +87,27 @@ async def _put(request: ASGIRequest, body: _Body) -> None:
             # One batch is hashed and written while the next one comes in, never more: memory stays flat.
             if taken is not None:
                 await taken
-            taken = asyncio.ensure_future(in_thread(_take, spool, digest, batch))
+            taken = asyncio.ensure_future(in_thread(_take, arrival, digest, batch))
         if taken is not None:
             await taken
         if received != sealed.size:
             raise WrongSize
         if digest.hexdigest() != sealed.sha256:
             raise WrongHash
-        await in_thread(services.object_store, sealed=sealed, spool=spool)
+        await in_thread(services.object_store, sealed=sealed, arrival=arrival)
     finally:
         if taken is not None:
             await asyncio.wait([taken])
-        await in_thread(spool.discard)
+        await in_thread(arrival.discard)
 
 
-def _take(spool: objectstore.Spool, digest: Any, batch: bytearray) -> None:
+def _receive(sealed: SealedObject) -> objectstore.Arrival:
+    return objectstore.receive(objectstore.open_store(), sealed.store_name, size=sealed.size, sha256=sealed.sha256)
+
+
+def _take(arrival: objectstore.Arrival, digest: Any, batch: bytearray) -> None:
     digest.update(batch)
-    spool.write(batch)
+    arrival.write(batch)
 
 
 class _Body:
@@ -181,9 +185,7 @@ async def _get(request: ASGIRequest, send: ASGISendCallable) -> None:
     except objectstore.MissingObject as error:
         logger.error("the store has lost an object", extra={"event": {"store_name": sealed.store_name}})
         raise NoSuchObject from error
-    await send(
-        {"type": "http.response.start", "status": status, "headers": [*headers, *raw_headers()], "trailers": False}
-    )
+    await _start(send, status, headers)
     while block:
         await send({"type": "http.response.body", "body": block, "more_body": True})
         block = await in_thread(next, blocks, b"")
@@ -225,10 +227,13 @@ def _asked_for(request: ASGIRequest, *, stored: bool = False) -> SealedObject:
 # ---------------------------------------------------------------- answering
 
 
+async def _start(send: ASGISendCallable, status: int, headers: list[tuple[bytes, bytes]]) -> None:
+    headers = [*headers, *raw_headers(settings.BACKUPWEB_STORE_PUBLIC)]
+    await send({"type": "http.response.start", "status": status, "headers": headers, "trailers": False})
+
+
 async def _answer(send: ASGISendCallable, status: int, headers: list[tuple[bytes, bytes]], body: bytes = b"") -> None:
-    await send(
-        {"type": "http.response.start", "status": status, "headers": [*headers, *raw_headers()], "trailers": False}
-    )
+    await _start(send, status, headers)
     await send({"type": "http.response.body", "body": body, "more_body": False})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 
 from csp.constants import NONE, SELF
@@ -82,15 +83,21 @@ COMPANIONS: dict[str, str] = {
 }
 
 
+def directives(store: str | None) -> dict[str, list[str]]:
+    """The policy; `store` is the one other origin that pages may talk to, and that only to move sealed bytes."""
+    return DIRECTIVES if store is None else DIRECTIVES | {"connect-src": [SELF, store]}
+
+
 def permissions_policy() -> str:
     """The Permissions-Policy header for answers that Django's middleware does not see."""
     return ", ".join(f"{name}=({' '.join(hosts)})" for name, hosts in sorted(PERMISSIONS.items()))
 
 
-def raw_headers() -> list[tuple[bytes, bytes]]:
+@functools.cache
+def raw_headers(store: str | None) -> list[tuple[bytes, bytes]]:
     """All security headers, for the raw ASGI application."""
     headers = COMPANIONS | {
-        "Content-Security-Policy": build_policy(config=default_config(DIRECTIVES)),
+        "Content-Security-Policy": build_policy(config=default_config(directives(store))),
         "Permissions-Policy": permissions_policy(),
     }
     return [(name.lower().encode(), value.encode()) for name, value in headers.items()]

@@ -133,7 +133,7 @@ def test_what_was_given_up_while_it_came_in_does_not_stay(alice: Person, tmp_pat
     spool.write(pack.content)
     alice.abandon(pack)
     with pytest.raises(NoSuchObject):
-        services.object_store(sealed=row, spool=spool)
+        services.object_store(sealed=row, arrival=spool)
     assert files(tmp_path) == []
     assert alice.room == (0, 0)
 

@@ -200,6 +200,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/objects/addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Objects Addresses
+         * @description Where to read own objects; ids that are not stored are left out.
+         */
+        post: operations["backupweb_backups_api_objects_addresses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/objects/finish": {
         parameters: {
             query?: never;
@@ -682,7 +702,8 @@ export interface components {
         };
         /**
          * Ticket
-         * @description Where to put an object. `stored`: it is there already.
+         * @description Where to put an object. `stored`: it is there already. `fallback`: this site's address, where `url` is the
+         *     store's own.
          */
         Ticket: {
             /** Id */
@@ -703,6 +724,8 @@ export interface components {
             headers: {
                 [key: string]: string;
             };
+            /** Fallback */
+            fallback: string | null;
         };
         /**
          * TicketsAnswer
@@ -738,6 +761,36 @@ export interface components {
             objects: components["schemas"]["AnnouncementBody"][];
         };
         /**
+         * Address
+         * @description Where to read an object.
+         */
+        Address: {
+            /** Id */
+            id: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * AddressesAnswer
+         * @description Where to read objects past this site, for `seconds`. Not `direct`: at `/objects/{id}`, and nowhere else.
+         */
+        AddressesAnswer: {
+            /** Direct */
+            direct: boolean;
+            /** Seconds */
+            seconds: number;
+            /** Addresses */
+            addresses: components["schemas"]["Address"][];
+        };
+        /**
+         * IdsBody
+         * @description Some objects.
+         */
+        IdsBody: {
+            /** Ids */
+            ids: string[];
+        };
+        /**
          * ObjectAnswer
          * @description An object as the server has it.
          */
@@ -766,14 +819,6 @@ export interface components {
         ObjectsAnswer: {
             /** Objects */
             objects: components["schemas"]["ObjectAnswer"][];
-        };
-        /**
-         * IdsBody
-         * @description Some objects.
-         */
-        IdsBody: {
-            /** Ids */
-            ids: string[];
         };
         /**
          * HeadAnswer
@@ -1542,6 +1587,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    backupweb_backups_api_objects_addresses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressesAnswer"];
                 };
             };
         };

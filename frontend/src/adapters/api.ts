@@ -31,10 +31,15 @@ export class Api {
         this.#options = options
     }
 
+    /** What our own addresses want to see on everything that changes. */
+    csrfToken(): Promise<string> {
+        return this.#options.csrfToken()
+    }
+
     /** Resolves with the answer's JSON, of whatever shape: the caller parses it. */
     async json(method: Method, path: string, body: unknown, signal: AbortSignal): Promise<unknown> {
         const headers: Record<string, string> = { Accept: "application/json" }
-        if (method !== "GET") headers["X-CSRFToken"] = await this.#options.csrfToken()
+        if (method !== "GET") headers["X-CSRFToken"] = await this.csrfToken()
         if (body !== undefined) headers["Content-Type"] = "application/json"
         const init: RequestInit = { method, headers, signal, cache: "no-store", credentials: "same-origin" }
         if (body !== undefined) init.body = JSON.stringify(body)

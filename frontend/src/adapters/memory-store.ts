@@ -55,7 +55,14 @@ export class MemoryServer implements ObjectStore, LibraryServer {
         const missing = added.reduce((sum, { size }) => sum + size, used + reserved) - limit
         if (added.length > 0 && missing > 0) throw new OverQuotaError(missing)
         for (const facts of added) this.#objects.set(facts.id, { facts, bytes: null })
-        return objects.map(({ id }) => ({ id, state: this.#stateOf(id), method: "PUT", url: id, headers: {} }))
+        return objects.map(({ id }) => ({
+            id,
+            state: this.#stateOf(id),
+            method: "PUT",
+            url: id,
+            headers: {},
+            fallback: null,
+        }))
     }
 
     async put(ticket: Ticket, bytes: Bytes, signal: AbortSignal): Promise<void> {

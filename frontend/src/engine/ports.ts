@@ -28,6 +28,8 @@ export interface Ticket {
     readonly method: string
     readonly url: string
     readonly headers: Readonly<Record<string, string>>
+    /** The server's own address, where `url` is the store's. */
+    readonly fallback: string | null
 }
 
 /** What the store says it has. */

@@ -40,7 +40,7 @@ async function serverPorts(csrfToken: () => Promise<string>): Promise<Ports> {
     const server = new ServerLibrary(api, watch)
     return {
         server,
-        store: new ServerObjectStore(api, location.origin),
+        store: new ServerObjectStore(api, location.origin, systemClock),
         vault: new ServerVault(api, socketAt("/ws/vault")),
         post: new ServerPostOffice({ api, clock: systemClock, connect: (path) => socketAt(path)() }),
         journal: new IndexedDbJournal(database),

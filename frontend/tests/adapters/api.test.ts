@@ -6,6 +6,7 @@ import { toBase64url } from "../../src/bytes/base64url.ts"
 import { toHex } from "../../src/bytes/hex.ts"
 import { utf8 } from "../../src/bytes/utf8.ts"
 import { sha256 } from "../../src/crypto/hash.ts"
+import { handClock } from "../support/hand-clock.ts"
 
 const origin = "https://backup.example"
 const signal = new AbortController().signal
@@ -25,7 +26,7 @@ function answering(answer: (asked: Asked) => Response | Promise<Response>) {
             return await answer({ url, init })
         },
     })
-    return { api, store: new ServerObjectStore(api, origin), asked }
+    return { api, store: new ServerObjectStore(api, origin, handClock()), asked }
 }
 
 const json = (body: unknown, status = 200): Response => Response.json(body, { status })
@@ -80,7 +81,7 @@ describe("answers are read strictly", () => {
 
 describe("an object is put where its ticket points", () => {
     const headers = { "X-CSRFToken": "of the ticket" }
-    const ticket = { id, state: "expected", method: "PUT", headers } as const
+    const ticket = { id, state: "expected", method: "PUT", headers, fallback: null } as const
 
     test("with the session at home", async () => {
         const { store, asked } = answering(() => new Response(null, { status: 204 }))
@@ -106,11 +107,14 @@ describe("an object is put where its ticket points", () => {
 })
 
 test("a range is asked for as a range, and fewer bytes are none", async () => {
-    const { store, asked } = answering(() => new Response("abc", { status: 206 }))
+    const through = { direct: false, seconds: 0, addresses: [] }
+    const bytesOr = (body: string, status: number) => (url: string) =>
+        url === "/api/objects/addresses" ? json(through) : new Response(body, { status })
+    const { store, asked } = answering(({ url }) => bytesOr("abc", 206)(url))
     expect(await store.get(id, 5, 8, signal)).toEqual(utf8("abc"))
-    expect(new Headers(asked[0]?.init.headers).get("Range")).toBe("bytes=5-7")
+    expect(new Headers(asked[1]?.init.headers).get("Range")).toBe("bytes=5-7")
     await expect(store.get(id, 5, 9, signal)).rejects.toMatchObject({ code: "missing" })
-    const whole = answering(() => new Response("abcdefgh", { status: 200 }))
+    const whole = answering(({ url }) => bytesOr("abcdefgh", 200)(url))
     await expect(whole.store.get(id, 5, 8, signal)).rejects.toMatchObject({ code: "server-failed" })
 })
 

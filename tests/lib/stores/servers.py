@@ -154,6 +154,9 @@ def seaweedfs(folder: Path) -> Iterator[Service]:
         "-master.telemetry=false",
         "-master.volumeSizeLimitMB=64",
         "-volume.max=20",
+        # Not needed, and on ports of their own that another one may hold.
+        "-s3.port.iceberg=0",
+        "-s3.port.lance=0",
         *(f"{option}={port}" for option, port in ports.items()),
     ]
     port = ports["-s3.port"]
