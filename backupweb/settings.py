@@ -66,9 +66,9 @@ CSRF_FAILURE_VIEW = "backupweb.pages.forgery"
 # ---------------------------------------------------------------- rooms and layers
 
 INSTALLED_APPS = [
-    "unfold",
+    "unfold.apps.BasicAppConfig",  # the theme; the site itself is ours
     "unfold.contrib.filters",
-    "django.contrib.admin",
+    "backupweb.accounts.apps.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.headless",
     "allauth.usersessions",
+    "auditlog",
     "channels",
     "csp",
     "django_vite",
@@ -400,15 +401,34 @@ DJANGO_VITE = {
     }
 }
 
+# A plan is written down by its name: its number says nothing to who reads it a year later.
+AUDITLOG_USE_FK_STRING_REPRESENTATION = True
+
 UNFOLD = {
     "SITE_TITLE": "Backupweb",
     "SITE_HEADER": "Backupweb",
     "SITE_URL": "/",
     "SITE_SYMBOL": "lock",
     "DASHBOARD_CALLBACK": "backupweb.ops.dashboard.fill",
+    "SIDEBAR": {"navigation": "backupweb.ops.navigation.sidebar"},
+    "STYLES": [STATIC_URL + "ops/admin.css"],
     "SHOW_BACK_BUTTON": True,
-    # The green of the site, from light to dark.
+    "SHOW_HISTORY": False,  # the audit log knows more
+    # The paper and the green of the site, from light to dark.
     "COLORS": {
+        "base": {
+            "50": "#f8f4ed",
+            "100": "#f1eadf",
+            "200": "#e4dbcb",
+            "300": "#cfc3ae",
+            "400": "#b0a48f",
+            "500": "#6b6152",
+            "600": "#544c40",
+            "700": "#423b31",
+            "800": "#332e27",
+            "900": "#1f1c18",
+            "950": "#141210",
+        },
         "primary": {
             "50": "oklch(97% .015 175)",
             "100": "oklch(94% .03 175)",
@@ -421,7 +441,7 @@ UNFOLD = {
             "800": "oklch(33% .045 175)",
             "900": "oklch(28% .035 175)",
             "950": "oklch(20% .025 175)",
-        }
+        },
     },
 }
 

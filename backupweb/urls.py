@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
 from backupweb import pages
 from backupweb.api import api
-
-# Staff sign in where everybody does: second factors and rate limits hold for the admin too.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 handler400 = pages.bad_request
 handler403 = pages.not_allowed

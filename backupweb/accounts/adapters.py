@@ -20,8 +20,8 @@ from django.shortcuts import redirect
 from django.utils.functional import lazy
 from django.utils.translation import get_language, ngettext
 
-from backupweb.accounts import services
-from backupweb.accounts.models import Account, Invitation
+from backupweb.accounts import leaving, rooms, services
+from backupweb.accounts.models import Account, DeletionBy, Invitation
 
 INVITATION_KEY = "invitation"
 
@@ -53,13 +53,24 @@ class AccountAdapter(DefaultAccountAdapter):
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
         # One transaction: two people with one link end with one account, and a failed sign-up keeps the invitation.
         with transaction.atomic():
-            if settings.BACKUPWEB_SIGNUP == "invite":
-                token = request.session.pop(INVITATION_KEY, "")
-                if not Invitation.objects.spend(token):
-                    raise ImmediateHttpResponse(redirect("account_signup"))
+            token = request.session.pop(INVITATION_KEY, "")
+            invitation = Invitation.objects.open_for(token).first()
+            if not Invitation.objects.spend(token):
+                invitation = None
+            if invitation is None and settings.BACKUPWEB_SIGNUP == "invite":
+                raise ImmediateHttpResponse(redirect("account_signup"))
             if isinstance(user, Account):
                 user.language = get_language() or settings.LANGUAGE_CODE
-            return super().save_user(request, user, form, commit)
+            saved = super().save_user(request, user, form, commit)
+            if isinstance(saved, Account) and invitation is not None and invitation.plan is not None:
+                rooms.plan_set(accounts=[saved], plan=invitation.plan)
+            return saved
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> Any:
+        # What was planned because nobody came is over when somebody comes.
+        if isinstance(user, Account) and user.deletion_by == DeletionBy.INACTIVITY:
+            leaving.deletion_cancel(account=user)
+        return super().post_login(request, user, **kwargs)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         # Whoever signed in or signed up just now has shown who they are; allauth counts only being asked once more.

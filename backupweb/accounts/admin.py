@@ -1,159 +1,166 @@
-"""People, their room and invitations. Staff see names and sizes; they cannot act as a person."""
+"""Room to give out and people to let in: plans, wishes for more room, invitations."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.contrib import admin, messages
-from django.contrib.auth.models import Group
-from django.db.models import F, QuerySet
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Count, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin, StackedInline
 
-from backupweb.accounts import selectors, services
-from backupweb.accounts.forms import InvitationForm, QuotaForm
-from backupweb.accounts.models import Account, Invitation, Quota
+from backupweb.accounts import audit, rooms, services
+from backupweb.accounts.errors import RequestDecided
+from backupweb.accounts.forms import DecisionForm, InvitationForm, PlanForm
+from backupweb.accounts.models import Invitation, Plan, Quota, QuotaRequest
+from backupweb.accounts.staff import StaffModelAdmin, is_staff, labelled
 from backupweb.lib.sizes import in_words
 
-# Who changes a person's addresses, passkeys or sessions can sign in as that person; and groups are not used.
-for model in (Group, EmailAddress, Authenticator, UserSession):
-    admin.site.unregister(model)
+
+@admin.register(Plan)
+class PlanAdmin(StaffModelAdmin):
+    """Limits with a name. A plan that somebody has is not deleted."""
+
+    list_display = ["name", "limit_shown", "people", "note"]
+    form = PlanForm
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).annotate(people=Count("quotas"))
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_staff(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_staff(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Plan | None = None) -> bool:
+        had = obj is not None and (obj.quotas.exists() or obj.invitation_set.exists())
+        return is_staff(request) and not had
+
+    @admin.display(description=_("room"), ordering="limit")
+    def limit_shown(self, plan: Plan) -> str:
+        return in_words(plan.limit)
+
+    @admin.display(description=_("people"), ordering="people")
+    def people(self, plan: Any) -> str:
+        address = reverse("admin:accounts_account_changelist")
+        return format_html('<a href="{}?quota__plan__id__exact={}">{}</a>', address, plan.pk, plan.people)
 
 
-class StaffModelAdmin(ModelAdmin):
-    """Staff may look at everything there is to see; there are no finer rights."""
+class Waiting(admin.SimpleListFilter):
+    """Wishes that nobody has answered, unless the others are asked for."""
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return _is_staff(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return _is_staff(request)
-
-
-def _is_staff(request: HttpRequest) -> bool:
-    return isinstance(request.user, Account) and request.user.is_active and request.user.is_staff
-
-
-class OverQuota(admin.SimpleListFilter):
-    """Accounts that keep more than they may, or nearly."""
-
-    title = _("room")
-    parameter_name = "room"
+    title = _("state")
+    parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("over", _("over quota")), ("nearly", _("less than a tenth left"))]
+        return [("waiting", _("waiting")), ("granted", _("granted")), ("declined", _("declined"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.value() == "over":
-            return queryset.filter(room_free__lte=0)
-        if self.value() == "nearly":
-            return queryset.filter(room_free__gt=0, room_free__lt=F("room_limit") / 10)
+        match self.value():
+            case "waiting":
+                return queryset.filter(decided=None)
+            case "granted":
+                return queryset.filter(granted=True)
+            case "declined":
+                return queryset.filter(granted=False)
         return queryset
 
 
-class QuotaInline(StackedInline):
-    """The room of one account."""
+@admin.register(QuotaRequest)
+class QuotaRequestAdmin(StaffModelAdmin):
+    """Who asks for more room; one page answers, and the person hears of it by mail."""
 
-    model = Quota
-    form = QuotaForm
-    can_delete = False
-    fields = ["limit", "used_shown", "reserved_shown"]
-    readonly_fields = ["used_shown", "reserved_shown"]
+    list_display = ["account", "wanted_shown", "has_now", "reason", "made", "state"]
+    list_display_links = None
+    list_filter = [Waiting]
+    list_select_related = ["account", "account__quota", "account__quota__plan"]
+    ordering = ["-pk"]
+    sortable_by = ()
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return _is_staff(request)
+    def get_urls(self) -> list[URLPattern]:
+        decide = self.admin_site.admin_view(self.decide)
+        return [path("<int:pk>/decide/", decide, name="accounts_quotarequest_decide"), *super().get_urls()]
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return _is_staff(request)
+    def changeform_view(self, request: HttpRequest, object_id: Any = None, *args: Any, **kwargs: Any) -> Any:
+        if object_id is None:
+            raise PermissionDenied
+        return redirect("admin:accounts_quotarequest_decide", object_id)
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    def decide(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Shows a wish, and answers it."""
+        wish = QuotaRequest.objects.select_related("account").filter(pk=pk).first()
+        if wish is None:
+            raise Http404
+        form = DecisionForm(request.POST or None, initial={"limit": wish.wanted})
+        if request.method == "POST" and form.is_valid():
+            self._answer(request, wish, form)
+            return redirect("admin:accounts_quotarequest_changelist")
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Request for more room"),
+            "wish": wish,
+            "wanted": in_words(wish.wanted),
+            "quota": Quota.objects.of(wish.account),
+            "form": form,
+        }
+        return TemplateResponse(request, "admin/accounts/quotarequest/decide.html", context)
 
-    @admin.display(description=_("used"))
-    def used_shown(self, quota: Quota) -> str:
-        return in_words(quota.used)
+    def _answer(self, request: HttpRequest, wish: QuotaRequest, form: DecisionForm) -> None:
+        granted = form.cleaned_data["answer"] == "grant"
+        try:
+            with transaction.atomic(), audit.witnessed(wish, Quota.objects.of(wish.account)):
+                rooms.quota_request_decide(request=wish, granted=granted, limit=form.cleaned_data["limit"])
+        except RequestDecided as refusal:
+            messages.error(request, refusal.message)
+            return
+        said = _("Granted. %(name)s is told by mail.") if granted else _("Declined. %(name)s is told by mail.")
+        messages.success(request, said % {"name": wish.account.username})
 
-    @admin.display(description=_("reserved"))
-    def reserved_shown(self, quota: Quota) -> str:
-        return in_words(quota.reserved)
+    @admin.display(description=_("wanted"))
+    def wanted_shown(self, wish: QuotaRequest) -> str:
+        return in_words(wish.wanted)
 
+    @admin.display(description=_("has now"))
+    def has_now(self, wish: QuotaRequest) -> str:
+        quota = getattr(wish.account, "quota", None)
+        return "–" if quota is None else str(quota)
 
-@admin.register(Account)
-class AccountAdmin(StaffModelAdmin):
-    """Who has an account and how much it keeps.
-
-    Name, address and password are not to be changed here: whoever sets them can sign in as that person.
-    """
-
-    list_display = ["username", "usage", "is_active", "is_staff", "date_joined", "last_login"]
-    list_filter = [OverQuota, "is_active", "is_staff"]
-    search_fields = ["username", "email"]
-    fields = ["username", "email", "is_active", "is_staff", "is_superuser", "date_joined", "last_login"]
-    inlines = [QuotaInline]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Account]:
-        return selectors.with_room(super().get_queryset(request))
-
-    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Account | None:
-        account: Account | None = super().get_object(request, object_id, from_field)
-        if account is not None:
-            Quota.objects.of(account)
-        return account
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Account | None = None) -> list[str]:
-        readonly = ["username", "email", "date_joined", "last_login"]
-        # Nobody makes themselves, or their friends, more than they are.
-        if not request.user.is_superuser or obj == request.user:
-            readonly += ["is_staff", "is_superuser"]
-        return readonly
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Account | None = None) -> bool:
-        return _is_staff(request)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Account | None = None) -> bool:
-        return False
-
-    @admin.display(description=_("used"), ordering="room_used")
-    def usage(self, account: Any) -> str:
-        share = min(1.0, account.room_used / max(account.room_limit, 1))
-        return format_html(
-            '<span aria-hidden="true" style="{}"><span style="{}; width: {}%; background: {}"></span></span> {} / {}',
-            "display: inline-block; vertical-align: middle; width: 8rem; height: .5rem; margin-inline-end: .5rem;"
-            "border-radius: .25rem; overflow: hidden; background: color-mix(in srgb, currentColor 15%, transparent)",
-            "display: block; height: 100%; min-width: 2px",
-            f"{share * 100:.1f}",
-            "var(--color-primary-600)" if share < 1 else "crimson",
-            in_words(account.room_used),
-            in_words(account.room_limit),
-        )
+    @labelled(_("state"), {"granted": "success", "declined": "warning"})
+    def state(self, wish: QuotaRequest) -> Any:
+        if wish.granted is not None:
+            return ("granted", _("granted")) if wish.granted else ("declined", _("declined"))
+        address = reverse("admin:accounts_quotarequest_decide", args=[wish.pk])
+        return format_html('<a class="bw-button" href="{}">{}</a>', address, _("Answer"))
 
 
 @admin.register(Invitation)
 class InvitationAdmin(StaffModelAdmin):
     """Links that make one account each."""
 
-    list_display = ["__str__", "made", "expires", "used"]
+    list_display = ["__str__", "plan", "made", "expires", "used"]
+    list_select_related = ["plan"]
+    list_display_links = None
     form = InvitationForm
+    ordering = ["-pk"]
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return _is_staff(request)
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_staff(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:
-        return _is_staff(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:
-        return False
+        return is_staff(request)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        made, link = services.invitation_create(note=obj.note, days=form.cleaned_data["days"])
+        made, link = services.invitation_create(
+            note=obj.note, days=form.cleaned_data["days"], plan=form.cleaned_data["plan"]
+        )
         obj.pk = made.pk
         obj.refresh_from_db()
         # The only time that the link can be seen.

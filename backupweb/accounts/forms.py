@@ -1,4 +1,4 @@
-"""Forms of the admin: sizes as people write them, invitations with a number of days."""
+"""Forms of the admin: sizes as people write them, answers to wishes, invitations with a number of days."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
-from backupweb.accounts.models import Invitation, Quota
+from backupweb.accounts.models import Invitation, Plan, Quota
 from backupweb.lib.env import Environment
 
 if TYPE_CHECKING:
     QuotaModelForm = forms.ModelForm[Quota]
     InvitationModelForm = forms.ModelForm[Invitation]
+    PlanModelForm = forms.ModelForm[Plan]
+    PlanChoice = forms.ModelChoiceField[Plan]
 else:  # Django's classes take no parameters while the program runs
-    QuotaModelForm = InvitationModelForm = forms.ModelForm
+    QuotaModelForm = InvitationModelForm = PlanModelForm = forms.ModelForm
+    PlanChoice = forms.ModelChoiceField
 
 
 class SizeField(forms.CharField):
@@ -45,29 +48,68 @@ class SizeField(forms.CharField):
             return True
 
 
-class QuotaForm(QuotaModelForm):
-    """The limit of one account; empty means the site's default."""
+def plan_choice() -> PlanChoice:
+    """One of the plans, or none."""
+    return PlanChoice(
+        label=_("Plan"),
+        queryset=Plan.objects.all(),
+        required=False,
+        empty_label=_("no plan: the default of this site"),
+        widget=UnfoldAdminSelectWidget,
+    )
 
+
+class QuotaForm(QuotaModelForm):
+    """The room of one account: a plan, or a limit of its own."""
+
+    plan = plan_choice()
     limit = SizeField(
-        label=_("Limit"),
+        label=_("Limit of its own"),
         required=False,
         widget=UnfoldAdminTextInputWidget,
-        help_text=_("Such as 500MB, 5GB or 2TB. Empty: the default of this site."),
+        help_text=_("Such as 500MB, 5GB or 2TB. Empty: what the plan says, or the default of this site."),
     )
 
     class Meta:
         model = Quota
-        fields = ["limit"]
+        fields = ["plan", "limit"]
+
+
+class PlanForm(PlanModelForm):
+    """A name and how much room it means."""
+
+    limit = SizeField(label=_("Room"), widget=UnfoldAdminTextInputWidget, help_text=_("Such as 500MB, 5GB or 2TB."))
+
+    class Meta:
+        model = Plan
+        fields = ["name", "limit", "note"]
+        widgets = {"name": UnfoldAdminTextInputWidget, "note": UnfoldAdminTextInputWidget}
+
+
+class PlanChoiceForm(forms.Form):
+    """Which plan somebody gets."""
+
+    plan = plan_choice()
+
+
+class DecisionForm(forms.Form):
+    """Yes or no; how much in all, if yes."""
+
+    limit = SizeField(
+        label=_("Room in all"), widget=UnfoldAdminTextInputWidget, help_text=_("Such as 500MB, 5GB or 2TB.")
+    )
+    answer = forms.ChoiceField(choices=[("grant", ""), ("decline", "")])
 
 
 class InvitationForm(InvitationModelForm):
-    """For whom, and for how long."""
+    """For whom, for how long, with how much room."""
 
     days = forms.IntegerField(
         label=_("Days"), min_value=1, max_value=365, initial=14, widget=UnfoldAdminIntegerFieldWidget
     )
+    plan = plan_choice()
 
     class Meta:
         model = Invitation
-        fields = ["note"]
+        fields = ["note", "plan"]
         widgets = {"note": UnfoldAdminTextInputWidget}

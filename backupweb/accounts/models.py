@@ -245,6 +245,7 @@ class Invitation(models.Model):
     made = models.DateTimeField(_("made"), auto_now_add=True)
     expires = models.DateTimeField(_("expires"))
     used = models.DateTimeField(_("used"), null=True, editable=False)
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("plan"))
 
     objects = InvitationQuerySet.as_manager()
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from backupweb.accounts import sessions
 from backupweb.accounts.errors import NoSuchDevice
 from backupweb.accounts.events import announce
-from backupweb.accounts.models import Account, Invitation
+from backupweb.accounts.models import Account, Invitation, Plan
 
 security = logging.getLogger("backupweb.security")
 
@@ -53,11 +53,14 @@ def session_rename(*, account: Account, number: int, name: str) -> UserSession:
     return session
 
 
-def invitation_create(*, note: str, days: int) -> tuple[Invitation, str]:
+def invitation_create(*, note: str, days: int, plan: Plan | None = None) -> tuple[Invitation, str]:
     """Makes an invitation and its link. The link is told once; the server keeps only a hash of it."""
     token = secrets.token_urlsafe(24)
     invitation = Invitation.objects.create(
-        note=note, expires=timezone.now() + timedelta(days=days), token_hash=Invitation.objects.all().hashed(token)
+        note=note,
+        expires=timezone.now() + timedelta(days=days),
+        token_hash=Invitation.objects.all().hashed(token),
+        plan=plan,
     )
     return invitation, f"{settings.BACKUPWEB_URL}/invitation/{token}/"
 

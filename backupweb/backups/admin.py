@@ -1,51 +1,48 @@
-"""Sealed objects and snapshots to look at: ids, sizes, times. There is no content to be seen, and nothing to change."""
+"""Sealed objects and snapshots to look at: sizes, times, states. No id is shown, no content is to be seen, and nothing
+can be changed: sums and references hang together."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from backupweb.accounts.admin import StaffModelAdmin
-from backupweb.backups.models import SealedObject, Snapshot
+from backupweb.accounts.staff import ListAdmin, labelled
+from backupweb.backups.models import SealedObject, Snapshot, State
 from backupweb.lib.sizes import in_words
 
 
-class ReadOnlyAdmin(StaffModelAdmin):
-    """Nobody adds, changes or deletes these by hand: sums and references hang together."""
+class SealedAdmin(ListAdmin):
+    """Newest first, or one account's."""
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    list_select_related = ["account"]
+    ordering = ["-pk"]
+    search_fields = ["account__username__exact"]
+    search_help_text = _("the whole name of an account")
 
 
 @admin.register(SealedObject)
-class SealedObjectAdmin(ReadOnlyAdmin):
+class SealedObjectAdmin(SealedAdmin):
     """What lies in the store."""
 
-    list_display = ["object_id", "account", "kind", "size_shown", "state", "announced"]
+    list_display = ["account", "kind", "size_shown", "state_shown", "announced", "released"]
     list_filter = ["kind", "state"]
-    list_select_related = ["account"]
-    fields = ["object_id", "account", "kind", "size_shown", "state", "announced", "released"]
-    show_full_result_count = False
 
-    @admin.display(description=_("size"), ordering="size")
+    @admin.display(description=_("size"))
     def size_shown(self, sealed: SealedObject) -> str:
         return in_words(sealed.size)
 
+    @labelled(_("state"), {State.STORED: "success", State.EXPECTED: "info"})
+    def state_shown(self, sealed: SealedObject) -> tuple[str, str]:
+        return sealed.state, sealed.get_state_display()
+
 
 @admin.register(Snapshot)
-class SnapshotAdmin(ReadOnlyAdmin):
+class SnapshotAdmin(SealedAdmin):
     """How many imports there are, and since when."""
 
-    list_display = ["sealed", "account", "committed"]
+    list_display = ["account", "size_shown", "committed"]
     list_select_related = ["account", "sealed"]
-    fields = ["sealed", "account", "committed"]
-    show_full_result_count = False
+
+    @admin.display(description=_("size of the manifest"))
+    def size_shown(self, snapshot: Snapshot) -> str:
+        return in_words(snapshot.sealed.size)

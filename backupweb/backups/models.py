@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from backupweb.accounts.models import Account
@@ -114,6 +114,10 @@ class SnapshotQuerySet(models.QuerySet["Snapshot"]):
     def visible_to(self, account: Account) -> SnapshotQuerySet:
         """The only door to a person's snapshots."""
         return self.filter(account=account)
+
+    def newest_of_each(self) -> Subquery:
+        """When the newest was committed, beside every account of a list: sizes and times, for staff."""
+        return Subquery(self.filter(account=OuterRef("pk")).order_by("-pk").values("committed")[:1])
 
 
 class Snapshot(models.Model):

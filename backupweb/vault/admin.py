@@ -1,4 +1,4 @@
-"""What the vault keeps, to look at: numbers, times, states. Not a byte of a record is shown, nothing can be changed."""
+"""What the vault keeps, to look at: whose, times, states. Not a byte of a record is shown, nothing can be changed."""
 
 from __future__ import annotations
 
@@ -7,58 +7,62 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from unfold.views import ChangeList
 
-from backupweb.accounts.admin import StaffModelAdmin
 from backupweb.accounts.models import Account
-from backupweb.vault.models import GuessBudget, Tombstone, VaultRecord
+from backupweb.accounts.staff import ListAdmin, labelled
+from backupweb.vault.models import GUESSES, GuessBudget, RecordState, Tombstone, VaultRecord
 
 
-class VaultAdmin(StaffModelAdmin):
-    """Nobody adds, changes or deletes these by hand: database and ledger hang together."""
+class NamedRows(ChangeList):
+    """Rows with the names of their accounts, which the vault itself does not know: one question for a whole page."""
 
-    show_full_result_count = False
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        names = Account.objects.in_bulk([row.account for row in self.result_list])
+        for row in self.result_list:
+            row.person = names.get(row.account)
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+class VaultAdmin(ListAdmin):
+    """Database and ledger hang together: nobody adds, changes or deletes these by hand."""
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    changelist = NamedRows
 
     @admin.display(description=_("account"))
-    def person(self, row: VaultRecord | GuessBudget | Tombstone) -> str:
-        """The account's name: the vault itself knows its number only."""
-        account = Account.objects.filter(pk=row.account).first()
-        return row.account.hex if account is None else account.username
+    def person(self, row: Any) -> str:
+        return _now("an account that is gone") if row.person is None else str(row.person.username)
 
 
 class VaultRecordAdmin(VaultAdmin):
     """Who has set a password."""
 
-    list_display = ["record", "person", "state", "created"]
+    list_display = ["person", "state_shown", "created"]
     list_filter = ["state"]
-    fields = ["record", "person", "state", "proofs_left", "created"]
-    readonly_fields = ["person"]
+    ordering = ["-created"]
+
+    @labelled(_("state"), {RecordState.IN_USE: "success", RecordState.PENDING: "info", RecordState.LEAVING: "warning"})
+    def state_shown(self, record: VaultRecord) -> tuple[str, str]:
+        return record.state, str(RecordState(record.state).label)
 
 
 class GuessBudgetAdmin(VaultAdmin):
     """How many guesses are left."""
 
-    list_display = ["person", "left"]
-    list_filter = ["left"]
-    fields = ["person", "left"]
-    readonly_fields = ["person"]
+    list_display = ["person", "left_shown"]
+
+    @admin.display(description=_("guesses left"))
+    def left_shown(self, budget: GuessBudget) -> str:
+        return _now("%(left)s of %(all)s") % {"left": budget.left, "all": GUESSES}
 
 
 class TombstoneAdmin(VaultAdmin):
     """What guesses destroyed, and whether the person knows."""
 
-    list_display = ["record", "person", "at", "guesses", "told"]
-    fields = ["record", "person", "at", "guesses", "told"]
-    readonly_fields = ["person"]
+    list_display = ["person", "at", "guesses", "told"]
+    ordering = ["-at"]
 
 
 # The tables of a vault on its own host are not here.
