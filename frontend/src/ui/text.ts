@@ -7,6 +7,7 @@ import { bytes, type Language, number, plural } from "./language.ts"
 import { devicesDe, devicesEn, newsDe, newsEn, stillDe, stillEn } from "./text-devices.ts"
 import { pairingDe, pairingEn } from "./text-pairing.ts"
 import { passkeysDe, passkeysEn } from "./text-passkeys.ts"
+import { roomDe, roomEn } from "./text-room.ts"
 import { retentionDe, retentionEn } from "./text-retention.ts"
 import { unlockDe, unlockEn } from "./text-unlock.ts"
 import { passwordDe, passwordEn, waysDe, waysEn } from "./text-ways.ts"
@@ -69,6 +70,7 @@ const en = {
     passkeys: passkeysEn,
     devices: devicesEn,
     news: newsEn,
+    room: roomEn,
     still: stillEn,
     retention: retentionEn,
     first: {
@@ -314,6 +316,8 @@ const en = {
         missing: "The server no longer has this. Tell the people who run it, and keep your original export.",
         headTrouble: "The server shows an older or another state of your library. Load the page again.",
         tooMany: "That was a lot in a short time. Wait a few minutes, then try again.",
+        storeFull:
+            "The disk of this server is full. Nothing is lost: what was sent is kept. Tell the people who run the server, and choose the same file again later to go on.",
         vaultRefused: "The key vault did not take that. Load the page again, then try once more.",
         vaultUnavailable: "The key vault does not answer just now. Try again later, or use another way.",
         vaultStaff: "Accounts that run this site have no password for chats. Use another way.",
@@ -389,6 +393,7 @@ const de: Text = {
     passkeys: passkeysDe,
     devices: devicesDe,
     news: newsDe,
+    room: roomDe,
     still: stillDe,
     retention: retentionDe,
     first: {
@@ -639,6 +644,8 @@ const de: Text = {
             "Der Server hat das nicht mehr. Sag es den Menschen, die ihn betreiben, und behalte deinen ursprünglichen Export.",
         headTrouble: "Der Server zeigt einen älteren oder anderen Stand deiner Bibliothek. Lade die Seite neu.",
         tooMany: "Das war viel in kurzer Zeit. Warte ein paar Minuten, dann versuche es noch einmal.",
+        storeFull:
+            "Die Festplatte dieses Servers ist voll. Verloren ist nichts: Was gesendet wurde, bleibt. Sag es denen, die den Server betreiben, und wähle später dieselbe Datei noch einmal, um weiterzumachen.",
         vaultRefused: "Der Schlüsseltresor hat das nicht angenommen. Lade die Seite neu und versuche es noch einmal.",
         vaultUnavailable:
             "Der Schlüsseltresor antwortet gerade nicht. Versuche es später, oder nimm einen anderen Weg.",
