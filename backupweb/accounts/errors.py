@@ -53,6 +53,14 @@ class LastAdmin(DomainError):
     status = 409
 
 
+class DeletionUnderWay(DomainError):
+    """The time has come, and the first things may be gone."""
+
+    code = "accounts.deletion_under_way"
+    message = _("The deletion of this account has begun. It cannot be stopped any more.")
+    status = 409
+
+
 class DeletionNotYours(DomainError):
     """An admin planned the deletion: the person cannot call it off."""
 

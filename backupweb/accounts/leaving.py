@@ -12,8 +12,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from backupweb.accounts import mail, services
-from backupweb.accounts.errors import DeletionNotYours, LastAdmin
+from backupweb.accounts import mail, selectors, services
+from backupweb.accounts.errors import DeletionNotYours, DeletionUnderWay, LastAdmin
 from backupweb.accounts.models import Account, DeletionBy, Notice
 
 # Whose word counts for more, in rising order.
@@ -50,6 +50,7 @@ def deletion_cancel(*, account: Account, by: Account | None = None) -> None:
             return
         if row.deletion_by == DeletionBy.ADMIN and _planner(row, by) == DeletionBy.PERSON:
             raise DeletionNotYours
+        _not_under_way(row)
         Account.objects.filter(pk=row.pk).update(delete_after=None, deletion_by="")
         Notice.objects.all().forget(row, Notice.Kind.DELETION)
         _note("deletion-called-off", row)
@@ -70,9 +71,29 @@ def suspend(*, account: Account) -> None:
 def readmit(*, account: Account) -> None:
     """Opens the door again; again: harmless."""
     with transaction.atomic():
-        if Account.objects.filter(pk=account.pk, is_active=False).update(is_active=True):
-            _note("readmitted", account)
+        row = Account.objects.select_for_update().get(pk=account.pk)
+        _not_under_way(row)
+        if Account.objects.filter(pk=row.pk, is_active=False).update(is_active=True):
+            _note("readmitted", row)
     account.is_active = True
+
+
+def close(*, account: Account) -> bool:
+    """The time has come: shuts the door for good, before anything is taken away; False when the account stays.
+
+    It stays when somebody called the deletion off meanwhile, or came back to an account that nobody had used.
+    """
+    with transaction.atomic():
+        row = Account.objects.select_for_update().get(pk=account.pk)
+        if row.delete_after is None or row.delete_after > timezone.now():
+            return False
+        if row.deletion_by == DeletionBy.INACTIVITY and not _still_inactive(row):
+            deletion_cancel(account=row)
+            return False
+        _may_go(row)
+        Account.objects.filter(pk=row.pk).update(is_active=False)
+    services.sessions_end(UserSession.objects.filter(user=account))
+    return True
 
 
 def reminders_set(*, account: Account, wanted: bool) -> None:
@@ -87,11 +108,22 @@ def _planner(account: Account, by: Account | None) -> DeletionBy:
     return DeletionBy.PERSON if by.pk == account.pk else DeletionBy.ADMIN
 
 
+def _still_inactive(account: Account) -> bool:
+    if not settings.BACKUPWEB_INACTIVE_DAYS or not settings.BACKUPWEB_INACTIVE_DELETE:
+        return False  # the rule was taken back
+    long_ago = timezone.now() - timedelta(days=settings.BACKUPWEB_INACTIVE_DAYS)
+    return selectors.unseen_since(long_ago).filter(pk=account.pk).exists()
+
+
+def _not_under_way(row: Account) -> None:
+    if row.delete_after is not None and row.delete_after <= timezone.now() and not row.is_active:
+        raise DeletionUnderWay
+
+
 def _may_go(account: Account) -> Account:
     """The account's row, held until the transaction ends: two admins who send each other away must not both succeed."""
-    admins = Account.objects.select_for_update().filter(is_superuser=True, is_active=True).order_by("pk")
-    staying = {admin.pk for admin in admins if admin.delete_after is None}
-    if staying == {account.pk}:
+    admins = {one.pk: one for one in Account.objects.select_for_update().filter(is_superuser=True, is_active=True)}
+    if admins.pop(account.pk, None) and all(one.delete_after is not None for one in admins.values()):
         raise LastAdmin
     return Account.objects.select_for_update().get(pk=account.pk)
 

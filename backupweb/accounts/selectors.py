@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.db.models import BigIntegerField, ExpressionWrapper, F, QuerySet, Sum, Value
+from django.db.models import BigIntegerField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce, Greatest
 
 from backupweb.accounts.models import Account, Notice, Quota, QuotaRequest, limit_that_counts
@@ -98,6 +99,14 @@ def with_room(accounts: QuerySet[Account]) -> QuerySet[Account]:
         room_limit=limit,
         room_used=used,
         room_free=ExpressionWrapper(F("room_limit") - F("room_used"), output_field=BigIntegerField()),
+    )
+
+
+def unseen_since(moment: datetime) -> QuerySet[Account]:
+    """People who have not been here since: no sign-in, and no session of theirs was seen. Staff have other duties."""
+    seen = UserSession.objects.filter(user=OuterRef("pk"), last_seen_at__gte=moment)
+    return Account.objects.filter(
+        ~Exists(seen), Q(last_login=None) | Q(last_login__lt=moment), date_joined__lt=moment, is_staff=False
     )
 
 

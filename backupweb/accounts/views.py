@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from http import HTTPStatus
 
 from allauth.account.decorators import reauthentication_required
 from django.conf import settings
@@ -19,12 +20,15 @@ from django.views.i18n import set_language
 from backupweb.accounts import leaving, selectors, services
 from backupweb.accounts.adapters import INVITATION_KEY
 from backupweb.accounts.errors import DeletionNotYours, LastAdmin
-from backupweb.accounts.models import Account
+from backupweb.accounts.models import Account, Invitation
 
 
 @require_GET
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """Takes the token out of the address into the session, and goes on to sign up."""
+    """Takes the token out of the address into the session, and goes on to sign up; says so where it does not work."""
+    if not Invitation.objects.open_for(token).exists():
+        told = {"open": settings.BACKUPWEB_SIGNUP == "open"}
+        return render(request, "accounts/invitation_over.html", told, status=HTTPStatus.GONE)
     if not request.user.is_authenticated:
         request.session[INVITATION_KEY] = token
     return redirect("account_signup")

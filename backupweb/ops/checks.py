@@ -13,6 +13,11 @@ from django.core.exceptions import ImproperlyConfigured
 
 TAG = "backupweb"
 _SHORTEST_KEY = 32
+_OPERATOR = {
+    "BACKUPWEB_IMPRINT_URL": "A site for others needs an imprint in many countries (in Germany § 5 DDG).",
+    "BACKUPWEB_PRIVACY_URL": "People must be told what is kept of them (in the EU Art. 13 GDPR).",
+    "BACKUPWEB_CONTACT": "People who cannot sign in do not know whom to ask.",
+}
 
 
 @register(TAG)
@@ -32,6 +37,11 @@ def safe_in_production(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if settings.EMAIL_BACKEND.endswith("console.EmailBackend"):
         hint = "Codes for signing in would only be written to the log. Set BACKUPWEB_EMAIL_URL."
         found.append(Caution("No mail is sent.", hint=hint, id="backupweb.W001"))
+    found += [
+        Caution(f"{name} is not set.", hint=hint, id="backupweb.W003")
+        for name, hint in _OPERATOR.items()
+        if not getattr(settings, name)
+    ]
     return found
 
 

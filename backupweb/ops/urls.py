@@ -8,5 +8,8 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("accounts/activity/", views.activity, name="activity"),
+    path("accounts/data/", views.data, name="account_data"),
+    path("accounts/data/backupweb-data.zip", views.data_file, name="account_data_file"),
+    path("accounts/data/reminders/", views.reminders, name="account_reminders"),
     path("accounts/activity/backupweb-activity.csv", views.activity_file, name="activity_file"),
 ]

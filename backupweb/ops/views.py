@@ -1,27 +1,41 @@
-"""What a supervisor asks: `/healthz` (alive), `/readyz` (fit to serve); what a person asks: what happened lately."""
+"""What a supervisor asks: `/healthz` (alive), `/readyz` (fit to serve); what a person asks: what happened lately, and
+what the server has about them."""
 
 from __future__ import annotations
 
 import csv
+import math
+from collections.abc import AsyncIterator, Iterator
 from urllib.parse import urlencode
 
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from backupweb.accounts import leaving
 from backupweb.accounts.models import Account
+from backupweb.accounts.selectors import room_of
+from backupweb.lib.env import Rate
+from backupweb.lib.errors import TooManyRequests
 from backupweb.lib.http import error_response
-from backupweb.ops import health, selectors
+from backupweb.lib.threads import in_thread
+from backupweb.lib.throttle import throttle
+from backupweb.ops import exporting, health, selectors
 from backupweb.ops.errors import NotReady
 from backupweb.ops.kinds import GROUPS
 from backupweb.ops.models import SecurityEventQuerySet
 from backupweb.ops.selectors import PERIODS, Choice
 
 ON_A_PAGE = 50
+# Each reads everything that the person keeps.
+_DOWNLOADS = Rate(6, 3600)
 # What a spreadsheet takes for a formula, also behind white space.
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -80,7 +94,55 @@ def harmless(cell: str) -> str:
 
 def _asked(request: HttpRequest) -> tuple[Choice, SecurityEventQuerySet]:
     choice = Choice.of(request.GET.get("group", ""), request.GET.get("days", ""))
-    account = request.user
-    if not isinstance(account, Account):  # `login_required` saw to it
+    return choice, selectors.events_of(_person(request), choice)
+
+
+def _person(request: HttpRequest) -> Account:
+    if not isinstance(request.user, Account):  # `login_required` saw to it
         raise TypeError
-    return choice, selectors.events_of(account, choice)
+    return request.user
+
+
+# ---------------------------------------------------------------- what the server has about a person
+
+
+@require_safe
+@never_cache
+@login_required
+def data(request: HttpRequest) -> HttpResponse:
+    """What a person can take along, what they are reminded of, and the way out."""
+    told = {"room": room_of(_person(request)), "old_days": settings.BACKUPWEB_OLD_BACKUP_DAYS}
+    return render(request, "ops/data.html", told)
+
+
+@require_POST
+@never_cache
+@login_required
+def data_file(request: HttpRequest) -> HttpResponseBase:
+    """Everything that the server has about the person, as a zip."""
+    account = _person(request)
+    try:
+        throttle(f"export:{account.pk.hex}", _DOWNLOADS)
+    except TooManyRequests as refusal:
+        minutes = math.ceil(refusal.params["seconds"] / 60)
+        return render(request, "errors/429.html", {"minutes": minutes}, status=refusal.status)
+    made = exporting.export(account, objects="objects" in request.POST)
+    response = StreamingHttpResponse(_as_they_come(made), content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="backupweb-data-{timezone.now():%Y-%m-%d}.zip"'
+    return response
+
+
+async def _as_they_come(blocks: Iterator[bytes]) -> AsyncIterator[bytes]:
+    # Handed an ordinary iterator, Django would collect the whole file before it sends the first byte.
+    while (block := await in_thread(next, blocks, None)) is not None:
+        if block:
+            yield block
+
+
+@require_POST
+@login_required
+def reminders(request: HttpRequest) -> HttpResponse:
+    """Whether the person is reminded of old backups."""
+    leaving.reminders_set(account=_person(request), wanted="wanted" in request.POST)
+    messages.success(request, _("That is noted."))
+    return redirect("account_data")

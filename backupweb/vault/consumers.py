@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from io import BytesIO
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.core.handlers.asgi import ASGIRequest
 from django.utils import translation
 from pydantic import ValidationError
 
+from backupweb.accounts.events import group_of
 from backupweb.accounts.models import Account
 from backupweb.accounts.sessions import acting, of_scope, signed_in
 from backupweb.lib.errors import DomainError, InternalFault, NotSignedIn
@@ -36,6 +38,7 @@ _threads = ThreadPoolExecutor(max_workers=8, thread_name_prefix="vault")
 class VaultConsumer(AsyncWebsocketConsumer):
     """One conversation of one signed-in device."""
 
+    _group = ""
     _patience: asyncio.TimerHandle | None = None
     _farewell: asyncio.Task[None] | None = None
 
@@ -43,11 +46,30 @@ class VaultConsumer(AsyncWebsocketConsumer):
         if not isinstance(self.scope["user"], Account):
             await self.close()
             return
+        await self._join()
         await self.accept()
         self._wait()
 
     async def disconnect(self, code: int) -> None:
         self._stop_waiting()
+        if self._group:
+            with suppress(Exception):
+                await self.channel_layer.group_discard(self._group, self.channel_name)
+
+    async def _join(self) -> None:
+        # Without the channel layer a session that was ended is noticed with its next message, and after two minutes.
+        group = group_of(self.scope["user"].pk)
+        try:
+            await self.channel_layer.group_add(group, self.channel_name)
+        except Exception:
+            logger.exception("the channel layer cannot be joined")
+        else:
+            self._group = group
+
+    async def tell(self, message: dict[str, Any]) -> None:
+        """From `accounts.events.announce`: of what is told to the person's pages, only that this session was ended."""
+        if message["event"].get("session") == self.scope["session"].session_key:
+            await self.close()
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any) -> None:
         # Channels hands over the next frame when this one is done with: nobody has two messages under way.

@@ -25,13 +25,14 @@ if (app instanceof App) {
         passkeys = "",
         sessions = "",
         activity = "",
+        data = "",
         logout = "",
     } = app.dataset
     const api = new Api({ fetch: (url, init) => fetch(url, init), csrfToken: csrfCookie })
     // Taken at once, wanted or not: it must not lie there.
     const touch = openDeviceDatabase().then((database) => new Handover(database, systemClock).take())
     app.account = account
-    app.links = { email, password, passkeys, sessions, activity, logout }
+    app.links = { email, password, passkeys, sessions, activity, data, logout }
     app.passkeys = new ServerPasskeys(api, touch)
     app.devices = new ServerDevices(api)
     app.pictures = camera

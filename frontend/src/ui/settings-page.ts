@@ -20,6 +20,8 @@ export interface AccountLinks {
     readonly sessions: string
     /** The security events. */
     readonly activity: string
+    /** What the server has about the person, and the way out. */
+    readonly data: string
     readonly logout: string
 }
 
@@ -81,6 +83,7 @@ export class SettingsPage extends PageElement {
                         <li><a href=${this.links.password}>${settings.password}</a></li>
                         <li><a href=${this.links.passkeys}>${settings.passkeys}</a></li>
                         <li><a href=${this.links.activity}>${this.text.devices.activity}</a></li>
+                        <li><a href=${this.links.data}>${settings.data}<span class="small soft"> ${settings.dataWords}</span></a></li>
                         <li><a href=${this.links.logout}>${settings.logout}</a></li>
                     </ul>
                 </section>
