@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from backupweb.accounts.events import announce
@@ -101,7 +101,8 @@ def _count(sealed: SealedObject) -> None:
     The row may have been given up while they came in. Then nobody would ever look for them, so they go at once; should
     the process die just there, the discarded name is still remembered and the collector takes them.
     """
-    with transaction.atomic():
+    # The account may be gone with everything, too.
+    with suppress(Account.DoesNotExist, IntegrityError), transaction.atomic():
         Quota.objects.locked(sealed.account)
         if SealedObject.objects.all().mark_stored(sealed):
             Quota.objects.settle(sealed.account, sealed.size)

@@ -1,7 +1,7 @@
-"""What the server has about a person, as one zip that is made while it is sent: memory stays flat, nothing is laid down.
+"""What the server has about a person, as one zip that is made while it is sent: memory stays flat, no copy is kept.
 
-Every table that leads to an account is a part here, or is named with a reason why it is none; every column of a part is in
-it or is left out for a reason. A test compares both with the tables, and `docs/account-export.md` with this.
+Every table that leads to an account is a part here, or is named with a reason why it is none; every column of a part is
+in it or is left out for a reason. A test compares both with the tables, and `docs/account-export.md` with this.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from backupweb.vault.messages import AskState
 
 _NUMBER = "the number of the row"
 _YOU = "it is you"
-_SECRET = "whoever has it can act as you"
+_CREDENTIAL = "whoever has it can act as you"
 
 security = logging.getLogger("backupweb.security")
 
@@ -91,7 +91,7 @@ PARTS: tuple[Part, ...] = (
         Authenticator,
         lambda account: Authenticator.objects.filter(user=account),
         _same("type", "created_at", "last_used_at"),
-        {"id": _NUMBER, "user": _YOU, "data": f"{_SECRET}; of passkeys, name and credential are told"},
+        {"id": _NUMBER, "user": _YOU, "data": f"{_CREDENTIAL}; of passkeys, name and credential are told"},
         _public_facts,
     ),
     Part(
@@ -99,7 +99,7 @@ PARTS: tuple[Part, ...] = (
         UserSession,
         lambda account: UserSession.objects.filter(user=account),
         _same("created_at", "last_seen_at", "ip", "user_agent", "data"),
-        {"id": _NUMBER, "user": _YOU, "session_key": _SECRET},
+        {"id": _NUMBER, "user": _YOU, "session_key": _CREDENTIAL},
     ),
     Part(
         "events",
@@ -114,7 +114,8 @@ PARTS: tuple[Part, ...] = (
         lambda account: LogEntry.objects.filter(object_pk=str(account.pk)),
         {"at": "timestamp", "table": "content_type.model", "action": "get_action_display", "changes": "changes"},
         {
-            **{"id": _NUMBER, "object_pk": _YOU, "object_id": _YOU, "object_repr": _YOU},
+            "id": _NUMBER,
+            **dict.fromkeys(["object_pk", "object_id", "object_repr"], _YOU),
             "action": "told as a word",
             **dict.fromkeys(["serialized_data", "changes_text", "cid"], "never written"),
             **dict.fromkeys(["actor", "actor_email", "remote_addr", "remote_port", "additional_data"], "who it was"),

@@ -33,6 +33,9 @@ class Socket(ApplicationCommunicator):
     async def hears(self) -> Any:
         return json.loads((await self.receive_output())["text"])
 
+    async def closed(self) -> bool:
+        return bool((await self.receive_output())["type"] == "websocket.close")
+
     async def leave(self) -> None:
         await self.send_input({"type": "websocket.disconnect", "code": 1000})
         await self.wait()
