@@ -1,5 +1,6 @@
 """The vault's book outside its database: every record's key, wrapped under the KEK, and how many tries it has left.
 
+    identity     id(16), made with the book: the database knows to which one its records belong
     record_key   record(16) · account(16) · epoch of the KEK · wrapped key · tries left · pending · when it was made
 
 A row that guesses used up stays, without its key and without tries: it tells later looks what happened. Every access
@@ -8,6 +9,7 @@ is one `BEGIN IMMEDIATE` transaction: what is counted, read and destroyed is one
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import sqlite3
@@ -16,16 +18,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 
 from backupweb.lib.secret import SecretBytes
 from backupweb.vault.errors import VaultUnavailable
 from backupweb.vault.kek import Keks, KeyGone, keks
-from backupweb.vault.models import GUESSES, PROOFS
+from backupweb.vault.models import GUESSES, PROOFS, KnownLedger, RecordState, VaultRecord
 
+_IDENTITY = "CREATE TABLE IF NOT EXISTS identity (id BLOB PRIMARY KEY CHECK (length(id) = 16))"
 _TABLE = """
 CREATE TABLE IF NOT EXISTS record_key (
     record BLOB PRIMARY KEY CHECK (length(record) = 16),
@@ -38,7 +42,17 @@ CREATE TABLE IF NOT EXISTS record_key (
 )
 """
 _ERASE = "DELETE FROM record_key WHERE record = ? AND wrapped != x''"
+logger = logging.getLogger(__name__)
+
 _PATIENCE = 20.0  # seconds; whoever waits longer is told that the vault cannot be reached
+
+
+class Standing(Enum):
+    """Whether the book in the key folder is the one that the database's records belong to."""
+
+    OURS = "ours"
+    NOT_THERE = "not there"  # an empty folder, or one that is not mounted
+    ANOTHER = "another"
 
 
 @dataclass(frozen=True)
@@ -54,7 +68,57 @@ class Ledger:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._book = folder / "ledger.sqlite3"
         self._keks: Keks = keks(folder)
+
+    # ---------------------------------------------------------------- whose it is
+
+    def standing(self) -> Standing:
+        """Looks anew. A database that knows no book yet takes the one that is there, or a new one: see [Whose book]."""
+        known = KnownLedger.objects.first()
+        in_use = VaultRecord.objects.filter(state=RecordState.IN_USE)
+        if not self._book.exists():
+            if known is not None or in_use.exists():
+                return Standing.NOT_THERE
+            self._make_book()
+        if known is None:
+            if not self._holds_keys() and in_use.exists():
+                return Standing.ANOTHER
+            known, _ = KnownLedger.objects.get_or_create(one=1, defaults={"ledger": self.identity()})
+        return Standing.OURS if known.ledger == self.identity() else Standing.ANOTHER
+
+    def adopt(self) -> None:
+        """Takes the book that is there, or a new one, for this database's. Records that it has no key for are lost."""
+        if not self._book.exists():
+            self._make_book()
+        KnownLedger.objects.update_or_create(one=1, defaults={"ledger": self.identity()})
+
+    def identity(self) -> UUID:
+        """The book's own id."""
+        with self._transaction() as book:
+            return UUID(bytes=book.execute("SELECT id FROM identity").fetchone()[0])
+
+    def belong(self) -> None:
+        """Raises where this is not the database's book. Looked at once for every file that a process meets here."""
+        inode = _inode(self._book)
+        if inode is not None and _ours.get(self._book) == inode:
+            return
+        standing = self.standing()
+        if standing is not Standing.OURS:
+            logger.error("the key folder is not the vault's", extra={"event": {"ledger": standing.value}})
+            raise VaultUnavailable
+        inode = _inode(self._book)
+        if inode is not None:
+            _ours[self._book] = inode
+
+    def _holds_keys(self) -> bool:
+        with self._transaction() as book:
+            return book.execute("SELECT 1 FROM record_key LIMIT 1").fetchone() is not None
+
+    def _make_book(self) -> None:
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._folder.chmod(0o700)
+        os.close(os.open(self._book, os.O_RDWR | os.O_CREAT, 0o600))  # log and index take over its permissions
 
     # ---------------------------------------------------------------- keys and tries
 
@@ -240,12 +304,19 @@ class Ledger:
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
         with _lock:
-            yield _open(self._folder / "ledger.sqlite3")
+            yield _open(self._book)
 
 
 def ledger() -> Ledger:
-    """The ledger of this vault."""
-    return Ledger(settings.BACKUPWEB_VAULT_KEYS)
+    """The ledger of this vault; `VaultUnavailable` where the key folder holds none, or another one.
+
+    [Whose book] A key folder that is not mounted is an empty folder. Taken for a new ledger, every record beside it
+    would look like one whose key is destroyed, and would be erased. So the database keeps the ledger's id, and only a
+    database without records begins a new one; `manage.py vault_new_ledger` is for a key folder that is lost for good.
+    """
+    found = Ledger(settings.BACKUPWEB_VAULT_KEYS)
+    found.belong()
+    return found
 
 
 def _bound_to(account: UUID, record: UUID) -> bytes:
@@ -256,27 +327,33 @@ def _bound_to(account: UUID, record: UUID) -> bytes:
 # checkpoint. Threads take turns, which SQLite would make them do anyway. A forked child opens its own.
 _lock = threading.Lock()
 _open_books: dict[Path, tuple[int, sqlite3.Connection]] = {}
+# Which file of this path was found to be the database's.
+_ours: dict[Path, int] = {}
+
+
+def _inode(path: Path) -> int | None:
+    try:
+        return path.stat().st_ino
+    except FileNotFoundError:
+        return None
 
 
 def _open(path: Path) -> sqlite3.Connection:
-    found = _open_books.get(path)
-    try:
-        inode = path.stat().st_ino
-    except FileNotFoundError:
-        inode = 0
+    found, inode = _open_books.get(path), _inode(path)
+    if inode is None:
+        raise VaultUnavailable  # unmounted while we run: a new book must not take its place
     if found is not None and found[0] == inode:
         return found[1]
     if found is not None:
         found[1].close()  # the file was replaced: an older ledger was put back
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.parent.chmod(0o700)
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # log and index take over its permissions
     book = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
     book.execute("PRAGMA journal_mode = WAL")
     book.execute("PRAGMA synchronous = FULL")
     book.execute("PRAGMA secure_delete = ON")
     book.execute(_TABLE)
-    _open_books[path] = (path.stat().st_ino, book)
+    book.execute(_IDENTITY)
+    book.execute("INSERT INTO identity SELECT ? WHERE NOT EXISTS (SELECT 1 FROM identity)", (uuid4().bytes,))
+    _open_books[path] = (inode, book)
     return book
 
 

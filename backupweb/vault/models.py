@@ -46,6 +46,21 @@ class VaultRecord(models.Model):
         return self.record.hex
 
 
+class KnownLedger(models.Model):
+    """Which ledger the records belong to; one row. Beside another one, or none, they are not lost: it is elsewhere."""
+
+    one = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    ledger = models.UUIDField()
+
+    class Meta:
+        verbose_name = _("known ledger")
+        verbose_name_plural = _("known ledgers")
+        constraints = [models.CheckConstraint(condition=Q(one=1), name="one_ledger")]
+
+    def __str__(self) -> str:
+        return self.ledger.hex
+
+
 class GuessBudgetQuerySet(models.QuerySet["GuessBudget"]):
     """The row is also the account's lock: who changes a record of the account holds it first."""
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from backupweb.vault.ledger import ledger
+from django.conf import settings
+
+from backupweb.vault.ledger import Ledger, Standing
 from backupweb.vault.models import GuessBudget, RecordState, Tombstone, VaultRecord
 
 _PAGE = 1000
@@ -44,6 +46,9 @@ def accounts_after(account: UUID) -> list[UUID]:
 
 def alive() -> bool:
     """Whether a guess could be counted now, in ledger and database, and the KEK opens what it wrapped."""
-    ledger().probe()
+    found = Ledger(settings.BACKUPWEB_VAULT_KEYS)
+    if found.standing() is not Standing.OURS:
+        return False
+    found.probe()
     GuessBudget.objects.exists()
     return True

@@ -6,6 +6,7 @@ import logging
 import sqlite3
 from uuid import UUID
 
+from django.conf import settings
 from django.db import OperationalError, transaction
 from django.utils import timezone
 
@@ -13,7 +14,7 @@ from backupweb.lib.databases import VAULT
 from backupweb.vault import enrolling, erasing, events, logging_in, selectors
 from backupweb.vault.errors import NoRecord, VaultUnavailable
 from backupweb.vault.exchanges import exchanges
-from backupweb.vault.ledger import ledger
+from backupweb.vault.ledger import Ledger, Standing, ledger
 from backupweb.vault.messages import (
     Answer,
     AskState,
@@ -78,6 +79,16 @@ def tidy() -> None:
 def drop(account: UUID) -> None:
     """The account is gone: so goes everything of it. Doing it again is harmless."""
     erasing.drop(account)
+
+
+def ledger_adopt() -> None:
+    """Goes on with the ledger that is in the key folder, or a new one: the old one will never come back."""
+    Ledger(settings.BACKUPWEB_VAULT_KEYS).adopt()
+
+
+def ledger_standing() -> Standing:
+    """Whether the key folder holds this vault's ledger."""
+    return Ledger(settings.BACKUPWEB_VAULT_KEYS).standing()
 
 
 def rotate_key() -> int:

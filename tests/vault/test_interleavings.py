@@ -30,7 +30,7 @@ from hypothesis.stateful import (
 from backupweb.vault import erasing, services
 from backupweb.vault.errors import ExchangeGone, NoRecord, VaultErased, WrongPassword
 from backupweb.vault.ledger import ledger
-from backupweb.vault.models import RecordState, VaultRecord
+from backupweb.vault.models import KnownLedger, RecordState, VaultRecord
 from tests.vault.client import WRONG, Begun, VaultClient
 from tests.vault.stores import TABLES, Dump, LedgerFile
 
@@ -65,7 +65,7 @@ class Vaults(RuleBasedStateMachine):
     def begin_with_nothing(self, turned_back: str) -> None:
         self.turned_back = turned_back
         shutil.rmtree(django_settings.BACKUPWEB_VAULT_KEYS, ignore_errors=True)
-        for model in TABLES:
+        for model in (*TABLES, KnownLedger):
             model.objects.all().delete()
         self.enrol(PASSWORDS[0])
 

@@ -17,6 +17,8 @@ from backupweb.vault.kek import FileKeks
 from backupweb.vault.ledger import Ledger, ledger
 from tests.vault.processes import cut_at, in_threads, start
 
+pytestmark = pytest.mark.django_db(databases=["vault", "default"], transaction=True)
+
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 ALICE, BOB = uuid4(), uuid4()
 

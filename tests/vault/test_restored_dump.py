@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import shutil
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.db import connections
+from django.test import override_settings
 
 from backupweb.vault import services
-from backupweb.vault.errors import NoRecord, VaultErased
-from backupweb.vault.models import GuessBudget, RecordState, VaultRecord
+from backupweb.vault.errors import NoRecord, VaultErased, VaultUnavailable
+from backupweb.vault.ledger import Ledger, Standing
+from backupweb.vault.models import GuessBudget, KnownLedger, RecordState, VaultRecord
 from tests.vault.client import VaultClient
 from tests.vault.stores import DatabaseFile, Dump, LedgerFile
 from tests.vault.test_guesses import everything_is_in_order, guesses_until_refused, ke2_is_given
@@ -183,9 +187,59 @@ def test_an_old_ledger_from_before_another_s_erasure_opens_nobody_s_record(tmp_p
     everything_is_in_order()
 
 
-def test_a_lost_key_folder_is_met_as_erased_and_a_new_password_may_be_set() -> None:
+def test_a_key_folder_that_is_not_there_is_not_a_lost_one() -> None:
+    """A folder that is not mounted is an empty one: nothing is erased, and what comes back opens as before."""
+    alice = enrolled()
+    folder = Path(settings.BACKUPWEB_VAULT_KEYS)
+    elsewhere = folder.rename(folder.with_name("unmounted"))
+    folder.mkdir()
+    for _ in range(2):
+        with pytest.raises(VaultUnavailable):
+            alice.begin("correct horse")
+        with pytest.raises(VaultUnavailable):
+            services.tidy()
+        assert services.ledger_standing() is Standing.NOT_THERE
+    assert list(folder.iterdir()) == []
+    folder.rmdir()
+    elsewhere.rename(folder)
+    assert alice.login("correct horse").left == 10
+
+
+def test_another_vault_s_key_folder_is_not_a_lost_one(tmp_path: Path) -> None:
+    alice = enrolled()
+    folder = Path(settings.BACKUPWEB_VAULT_KEYS)
+    with override_settings(BACKUPWEB_VAULT_KEYS=tmp_path / "another"):
+        (tmp_path / "another").mkdir()
+        shutil.copytree(folder, tmp_path / "ours")
+        other = Ledger(tmp_path / "another")
+        other._make_book()
+        with pytest.raises(VaultUnavailable):
+            alice.begin("correct horse")
+        assert services.ledger_standing() is Standing.ANOTHER
+    assert alice.login("correct horse").left == 10
+
+
+def test_a_dump_from_before_ledgers_were_known_takes_the_one_with_keys_and_no_empty_one() -> None:
+    alice = enrolled()
+    KnownLedger.objects.all().delete()
+    assert alice.login("correct horse").left == 10
+    assert services.ledger_standing() is Standing.OURS
+    KnownLedger.objects.all().delete()
+    folder = Path(settings.BACKUPWEB_VAULT_KEYS)
+    elsewhere = folder.rename(folder.with_name("unmounted"))
+    assert services.ledger_standing() is Standing.NOT_THERE
+    elsewhere.rename(folder)
+    assert services.ledger_standing() is Standing.OURS
+
+
+def test_a_lost_key_folder_is_met_as_erased_once_somebody_says_so() -> None:
     alice = enrolled()
     shutil.rmtree(settings.BACKUPWEB_VAULT_KEYS)
+    with pytest.raises(CommandError, match="only not mounted"):
+        call_command("vault_new_ledger")
+    with pytest.raises(VaultUnavailable):
+        alice.begin("correct horse")
+    call_command("vault_new_ledger", "--yes", stdout=StringIO())
     with pytest.raises(VaultErased) as refused:
         alice.begin("correct horse")
     assert refused.value.params == {"guesses": 0}

@@ -108,6 +108,7 @@ def test_its_database_has_the_vaults_tables_only(tmp_path: Path) -> None:
         "vault_vaultrecord",
         "vault_guessbudget",
         "vault_tombstone",
+        "vault_knownledger",
     }
     for command in ("invite", "collect_garbage", "createsuperuser"):
         with pytest.raises(subprocess.CalledProcessError):
