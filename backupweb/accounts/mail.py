@@ -62,8 +62,8 @@ def _letter(account: Account, template: str, told: dict[str, object]) -> tuple[s
     told = {"name": account.username, **told}
     with translation.override(account.language or settings.LANGUAGE_CODE):
         subject = render_to_string(f"{template}_subject.txt", told).strip()
-        body = render_to_string(f"{template}.txt", told) + render_to_string("mail/_foot.txt")
-        return f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{subject}", body
+        parts = render_to_string(f"{template}.txt", told).strip(), render_to_string("mail/_foot.txt").strip()
+        return f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{subject}", "\n\n".join(filter(None, parts)) + "\n"
 
 
 def _send(address: str, subject: str, body: str) -> bool:

@@ -7,13 +7,17 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.utils import timezone
 
+from backupweb.accounts.rooms import room_notices
 from backupweb.lib.locks import Taken, lock
 from backupweb.ops import tidying
 from backupweb.ops.collection import collect
+from backupweb.ops.deleting import accounts_delete_due
+from backupweb.ops.inactivity import inactivity_notices
 from backupweb.ops.models import Run
 
 logger = logging.getLogger(__name__)
@@ -47,12 +51,21 @@ def _collect() -> Counts:
     return asdict(collect(grace=timedelta(hours=settings.BACKUPWEB_GRACE_HOURS), dry_run=False))
 
 
+def _notices() -> Counts:
+    return {"room": room_notices(), **inactivity_notices()}
+
+
 def duties() -> list[Duty]:
     """All duties of this site, in the order in which they are seen to."""
-    return [
+    found = [
         Duty(Run.Duty.COLLECT, _collect, daily=False),
+        Duty(Run.Duty.DELETE, accounts_delete_due, daily=False),
+        Duty(Run.Duty.NOTICES, _notices, daily=True),
         Duty(Run.Duty.TIDY, tidying.tidy, daily=True),
     ]
+    if settings.BACKUPWEB_BACKUPS is not None:
+        found.append(Duty(Run.Duty.BACKUP, partial(tidying.back_up, settings.BACKUPWEB_BACKUPS), daily=True))
+    return found
 
 
 def run_due(only: Iterable[str] = ()) -> list[Run]:

@@ -1,20 +1,23 @@
-"""Forgets what has ended: sessions, jobs, old runs; and notes once a day how much there is."""
+"""Forgets what has ended: sessions, jobs, old runs; notes once a day how much there is, and lays a copy aside."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
-from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from backupweb.accounts.models import Account
 from backupweb.backups import selectors as backups
+from backupweb.ops import metadata
 from backupweb.ops.models import Day, Run
 
 _RUNS_KEPT = timedelta(days=90)
 _JOBS_KEPT = timedelta(days=7)
+_COPIES_KEPT = 14
 
 
 def tidy() -> dict[str, int]:
@@ -39,6 +42,13 @@ def tidy() -> dict[str, int]:
 
 
 def _sessions() -> int:
-    from django.contrib.sessions.models import Session  # noqa: PLC0415  # its table is the settings' choice
+    return Session.objects.count()
 
-    return Session.objects.count() if settings.SESSION_ENGINE.endswith(".db") else 0
+
+def back_up(folder: Path) -> dict[str, int]:
+    """A copy of the metadata, one a day; the oldest go."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    contents = metadata.write(folder / f"backupweb-{timezone.now():%Y-%m-%d}.jsonl.gz")
+    for old in sorted(folder.glob("backupweb-????-??-??.jsonl.gz"))[:-_COPIES_KEPT]:
+        old.unlink()
+    return {"rows": sum(contents.rows.values())}

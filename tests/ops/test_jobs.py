@@ -1,4 +1,4 @@
-"""What nobody waits for is done by the worker: at least once, also when one is killed; and nothing is left lying about."""
+"""What nobody waits for is done by the worker: at least once, also when one is killed; and nothing of it stays."""
 
 from __future__ import annotations
 
