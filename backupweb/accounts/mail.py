@@ -28,11 +28,16 @@ def write(account: Account, template: str, **told: object) -> bool:
     """
     if not account.email:
         return True
+    return write_to(account.email, account.language, template, name=account.username, **told)
+
+
+def write_to(address: str, language: str, template: str, **told: object) -> bool:
+    """The same to somebody who has no account, such as one who is invited."""
     try:
         # A savepoint: a queue that cannot be written must not spoil the transaction around it.
         with transaction.atomic():
             # The whole letter: when it goes, its reason may be gone, or the account.
-            job = deliver.enqueue(account.email, *_letter(account, template, told))
+            job = deliver.enqueue(address, *_letter(language, template, told))
     except Exception:
         logger.exception("a letter could not be handed over")
         return False
@@ -41,7 +46,8 @@ def write(account: Account, template: str, **told: object) -> bool:
 
 def send(account: Account, template: str, **told: object) -> bool:
     """The same at once, for whoever must know whether the post office took it."""
-    return not account.email or _send(account.email, *_letter(account, template, told))
+    told = {"name": account.username, **told}
+    return not account.email or _send(account.email, *_letter(account.language, template, told))
 
 
 @task
@@ -58,9 +64,8 @@ def deliver(address: str, subject: str, body: str, tried: int = 0) -> bool:
     return False
 
 
-def _letter(account: Account, template: str, told: dict[str, object]) -> tuple[str, str]:
-    told = {"name": account.username, **told}
-    with translation.override(account.language or settings.LANGUAGE_CODE):
+def _letter(language: str, template: str, told: dict[str, object]) -> tuple[str, str]:
+    with translation.override(language or settings.LANGUAGE_CODE):
         subject = render_to_string(f"{template}_subject.txt", told).strip()
         parts = render_to_string(f"{template}.txt", told).strip(), render_to_string("mail/_foot.txt").strip()
         return f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{subject}", "\n\n".join(filter(None, parts)) + "\n"

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from backupweb.accounts import sessions
+from backupweb.accounts import mail, sessions
 from backupweb.accounts.errors import NoSuchDevice
 from backupweb.accounts.events import announce
 from backupweb.accounts.models import Account, Invitation, Plan
@@ -63,6 +63,12 @@ def invitation_create(*, note: str, days: int, plan: Plan | None = None) -> tupl
         plan=plan,
     )
     return invitation, f"{settings.BACKUPWEB_URL}/invitation/{token}/"
+
+
+def invitation_send(*, invitation: Invitation, link: str, address: str, language: str) -> bool:
+    """Sends the link by mail; False when the post office did not take it. The address is not kept."""
+    told = {"link": link, "day": invitation.expires, "site": settings.BACKUPWEB_URL}
+    return mail.write_to(address, language, "mail/invitation", **told)
 
 
 def admin_ensure(*, name: str, email: str, password: str) -> bool:

@@ -8,11 +8,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from django.core.management import call_command
+from django.core import mail
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
-from backupweb.accounts.models import Account, Invitation
+from backupweb.accounts.models import Account, Invitation, Plan, Quota
 from tests.people import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +80,42 @@ def test_an_invitation_expires(settings: Any) -> None:
     assert sign_up(client).status_code == 403
 
 
+def test_a_link_that_is_over_says_so_and_whom_to_ask(settings: Any) -> None:
+    settings.BACKUPWEB_SIGNUP, settings.BACKUPWEB_CONTACT = "invite", "ask@example.org"
+    link = invited()
+    for over in ({"used": timezone.now()}, {"used": None, "expires": timezone.now() - timedelta(seconds=1)}):
+        Invitation.objects.update(**over)
+        answer = Client().get(link)
+        assert answer.status_code == 410
+        assert "This invitation is over" in answer.content.decode()
+        assert "mailto:ask@example.org" in answer.content.decode()
+        assert "/accounts/signup/" not in answer.content.decode()
+
+
+def test_an_invitation_is_sent_with_a_plan_and_the_address_is_not_kept(settings: Any) -> None:
+    settings.BACKUPWEB_SIGNUP = "invite"
+    Plan.objects.create(name="large", limit=10**12)
+    said = StringIO()
+    options = {"plan": "large", "email": "dora@example.org", "language": "de"}
+    call_command("invite", stdout=said, **options)
+    (letter,) = mail.outbox
+    link = said.getvalue().strip()
+    assert letter.to == ["dora@example.org"]
+    assert "eingeladen" in letter.body
+    assert link in letter.body
+    assert "dora@example.org" not in str(Invitation.objects.values().get())
+    client = Client()
+    client.get(urlsplit(link).path)
+    assert sign_up(client).status_code == 200
+    assert Quota.objects.get(account__username="dora").allowed == 10**12
+
+
+def test_a_plan_that_does_not_exist_is_no_plan() -> None:
+    with pytest.raises(CommandError, match="no plan"):
+        call_command("invite", plan="huge")
+    assert not Invitation.objects.exists()
+
+
 def test_who_reads_the_table_cannot_use_an_invitation() -> None:
     token = invited().strip("/").split("/")[-1]
     kept = Invitation.objects.values().get()
@@ -88,7 +125,7 @@ def test_who_reads_the_table_cannot_use_an_invitation() -> None:
 def test_a_made_up_link_does_not_open_the_door(settings: Any) -> None:
     settings.BACKUPWEB_SIGNUP = "invite"
     client = Client()
-    client.get("/invitation/made-up/")
+    assert client.get("/invitation/made-up/").status_code == 410
     assert sign_up(client).status_code == 403
 
 

@@ -54,6 +54,8 @@ def _check(answer: httpx.Response) -> None:
             raise ClientError("Name and password do not fit together.", "Check both; it is the sign-in password.")
         case 401 if "verify_email" in _pending(read_fields(answer)):
             raise ClientError("Your e-mail address is not confirmed yet.", "Open the link in the mail, then try again.")
+        case 401 if not _pending(read_fields(answer)):
+            raise ClientError("This account is suspended; nothing was deleted.", "Ask whoever runs the server.")
         case 429:
             raise ClientError("Too many tries.", "Wait a few minutes.")
         case _:
