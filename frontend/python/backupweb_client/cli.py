@@ -11,7 +11,7 @@ from typing import Final
 
 import httpx
 
-from backupweb_client import __version__
+from backupweb_client import __version__, retention_command
 from backupweb_client.choose import find_chat, find_import, read_shelf
 from backupweb_client.engine.add import AddChoices, add_export
 from backupweb_client.engine.library import Library, Surroundings, unlock
@@ -105,6 +105,10 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--chat", metavar="CHAT", help="chat to add to: name or id (a new one if left out)")
     add.add_argument("--dates", choices=sorted(_ORDERS), help="how dates are written, if the chat leaves it open")
     add.set_defaults(command=_add)
+
+    retention = commands.add_parser("retention", parents=[opened], help="show and delete exports that a rule lets go")
+    retention_command.add_arguments(retention)
+    retention.set_defaults(command=_retention)
     return parser
 
 
@@ -188,6 +192,12 @@ def _add(chosen: argparse.Namespace, world: World) -> int:
         f"{len(added.snapshot.files):,} files; {added.sent_bytes:,} bytes sent, {added.known_bytes:,} bytes were "
         f"already there; {added.chunks_checked} frames read back."
     )
+    return FINE
+
+
+def _retention(chosen: argparse.Namespace, world: World) -> int:
+    with _library(chosen, world) as library:
+        retention_command.run(chosen, library, world.terminal, _printable)
     return FINE
 
 

@@ -5,6 +5,7 @@ import { unreachable } from "../bytes/unreachable.ts"
 import type { Engine, JudgedChat, JudgedImport } from "../engine/protocol.ts"
 import type { ConfirmDialog } from "./confirm-dialog.ts"
 import { errorSentence } from "./error-sentence.ts"
+import { icons } from "./icons.ts"
 import { dayAndTime, pageZone, shortDay } from "./language.ts"
 import { PageElement } from "./page-element.ts"
 import {
@@ -179,7 +180,7 @@ export class RetentionPage extends PageElement {
                 ${one.reasons.some(({ kind }) => kind === "only-here") ? html`<span class="small soft">${retention.onlyHereHelp}</span>` : nothing}
             </span>
         `
-        if (!isOpenToChoice(one)) return html`<div class="keep-row">${described}</div>`
+        if (!isOpenToChoice(one)) return html`<div class="keep-row">${icons.check}${described}</div>`
         return html`
             <label class="keep-row">
                 <input

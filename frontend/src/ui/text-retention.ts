@@ -16,9 +16,9 @@ export const retentionEn = {
     last: "The newest ones",
     lastHelp: "How many, whenever they were made.",
     months: "The last one of each month",
-    monthsHelp: "For how many months in which there is an export; 0 for none.",
+    monthsHelp: "How many months; those without an export do not count.",
     years: "The last one of each year",
-    yearsHelp: "For how many years in which there is an export; 0 for none.",
+    yearsHelp: "How many years; those without an export do not count.",
     wrongNumber: "Whole numbers up to 999, please; at least one of the newest always stays.",
     save: "Save the rule",
     saved: "The rule is saved. Nothing was deleted.",
@@ -56,7 +56,7 @@ export const retentionEn = {
     askTitle: (count: number) =>
         `Delete ${plural("en", count, "this export", `these ${number("en", count)} exports`)}?`,
     askWords: (count: number) =>
-        `${plural("en", count, "It disappears", `All ${number("en", count)} disappear`)} from all your devices at once. This cannot be undone.`,
+        `${plural("en", count, "It disappears", `${number("en", count)} exports disappear`)} from all your devices at once. This cannot be undone.`,
     deleted: (count: number, size: string) =>
         `${number("en", count)} ${plural("en", count, "export is", "exports are")} deleted. About ${size} come back, usually after a day.`,
     card: (count: number) =>
@@ -79,9 +79,9 @@ export const retentionDe: typeof retentionEn = {
     last: "Die neuesten",
     lastHelp: "Wie viele, egal von wann.",
     months: "Den letzten aus jedem Monat",
-    monthsHelp: "Für so viele Monate, in denen es einen Export gibt; 0 für keinen.",
+    monthsHelp: "Wie viele Monate; solche ohne Export zählen nicht.",
     years: "Den letzten aus jedem Jahr",
-    yearsHelp: "Für so viele Jahre, in denen es einen Export gibt; 0 für keines.",
+    yearsHelp: "Wie viele Jahre; solche ohne Export zählen nicht.",
     wrongNumber: "Bitte ganze Zahlen bis 999; mindestens einer der neuesten bleibt immer.",
     save: "Regel speichern",
     saved: "Die Regel ist gespeichert. Gelöscht wurde nichts.",
@@ -117,7 +117,7 @@ export const retentionDe: typeof retentionEn = {
     deleting: "Wird gelöscht …",
     askTitle: (count) => `${plural("de", count, "Diesen Export", `Diese ${number("de", count)} Exporte`)} löschen?`,
     askWords: (count) =>
-        `${plural("de", count, "Er verschwindet", `Alle ${number("de", count)} verschwinden`)} sofort von all deinen Geräten. Das lässt sich nicht rückgängig machen.`,
+        `${plural("de", count, "Er verschwindet", `${number("de", count)} Exporte verschwinden`)} sofort von all deinen Geräten. Das lässt sich nicht rückgängig machen.`,
     deleted: (count, size) =>
         `${number("de", count)} ${plural("de", count, "Export ist", "Exporte sind")} gelöscht. Etwa ${size} werden frei, meist nach einem Tag.`,
     card: (count) =>

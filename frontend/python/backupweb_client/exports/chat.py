@@ -26,6 +26,7 @@ _DIALECT_SAMPLE: Final = 100
 _LOOKED_AT: Final = 50  # lines in which a chat has to show its first header
 _ANDROID_ATTACHMENT: Final = re.compile(r"(.+) \([^()]+\)")
 _IOS_ATTACHMENT: Final = re.compile(r"<[^<>:：]+ ?[:：] ?(.+?)>")
+_LEFT_OUT: Final = re.compile(r"<[^<>\n]{1,60}>")
 _QUOTES: Final = frozenset('"„“”«»')
 _APP_NAMES: Final = ("whatsapp", "واتساب")
 _TITLES: Final = tuple(
@@ -85,6 +86,35 @@ def read_chat(text: str, names: Sequence[str], order: DateOrder | None = None) -
         first=records[0].stamp.wall_clock(order) if order else None,
         last=records[-1].stamp.wall_clock(order) if order else None,
     )
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message or, as a `notice`, what the app itself wrote: enough of it to know it again in another export."""
+
+    words: str
+    notice: bool
+
+
+def read_said(text: str, names: Sequence[str], order: DateOrder | None = None) -> list[Said]:
+    """
+    Minute, sender and words of every record; nothing when this is no chat.
+
+    A message whose attachment was renamed is the same message. Android's mark for one that was left out stands between
+    angle brackets, alone; other apps' marks are taken for words, so that an export with them never goes unasked.
+    """
+    records = _records(text)
+    order = order or decide_order([record.stamp for record in records])
+    spoken = {record.sender for record in records if record.sender is not None and not record.body.startswith(LRM)}
+    known = {_bare(name.rpartition("/")[2]) for name in names}
+    said: list[Said] = []
+    for record in records:
+        clock = (order and record.stamp.wall_clock(order)) or "/".join((*record.stamp.parts, f"{record.stamp.hour}"))
+        minute = f"{clock[:13]}:{record.stamp.minute:02}"
+        words = _bare(_without_attachment(record.body, known))
+        notice = record.sender not in spoken and not _attached(record.body)
+        said.append(Said("\n".join((minute, _bare(record.sender or ""), words)), notice))
+    return said
 
 
 def named_like_a_chat(file_name: str) -> bool:
@@ -156,6 +186,15 @@ def _attached(body: str) -> list[str]:
     if found := _ANDROID_ATTACHMENT.fullmatch(body.partition("\n")[0].strip()):
         names.append(_bare(found[1]))
     return names
+
+
+def _without_attachment(body: str, known: set[str]) -> str:
+    if _LEFT_OUT.fullmatch(_bare(body)):
+        return ""
+    first, _, caption = body.partition("\n")
+    if (found := _ANDROID_ATTACHMENT.fullmatch(first.strip())) and _bare(found[1]) in known:
+        return caption
+    return _IOS_ATTACHMENT.sub(lambda found: "" if _bare(found[1]) in known else found[0], body)
 
 
 def _bare(name: str) -> str:
