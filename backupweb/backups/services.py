@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from backupweb.accounts import rooms
 from backupweb.accounts.events import announce
 from backupweb.accounts.models import Account, Quota
 from backupweb.backups.errors import HeadMoved, NoSuchObject, NotStored, ObjectDiffers, QuotaExceeded
@@ -103,9 +104,10 @@ def _count(sealed: SealedObject) -> None:
     """
     # The account may be gone with everything, too.
     with suppress(Account.DoesNotExist, IntegrityError), transaction.atomic():
-        Quota.objects.locked(sealed.account)
+        before = Quota.objects.locked(sealed.account)
         if SealedObject.objects.all().mark_stored(sealed):
             Quota.objects.settle(sealed.account, sealed.size)
+            rooms.warn_if_crossed(before, stored=sealed.size)
             return
         if SealedObject.objects.filter(pk=sealed.pk, state=State.STORED).exists():
             return

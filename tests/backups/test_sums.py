@@ -14,6 +14,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
+from backupweb.accounts import rooms
+from backupweb.accounts.models import Plan
 from backupweb.backups import services
 from backupweb.backups.errors import HeadMoved, NotStored, QuotaExceeded
 from backupweb.backups.models import DiscardedName, Head, SealedObject, Snapshot, State
@@ -32,6 +34,8 @@ class Programs(RuleBasedStateMachine):
         super().__init__()
         self.alice = Person.named("alice")
         self.alice.limit_to(LIMIT)
+        self.limit = self.ceiling = LIMIT
+        self.plan = Plan.objects.create(name="of this program", limit=LIMIT)
         self.things = [Thing.make("snapshot" if n % 2 else "pack", 4096 + 700 * n) for n in range(6)]
         self.committed: dict[str, set[str]] = {}
         self.sequence = 0
@@ -41,8 +45,26 @@ class Programs(RuleBasedStateMachine):
 
     @rule(which=st.sets(LETTERS, min_size=1))
     def begin(self, which: set[int]) -> None:
-        answer = self.alice.begin(*(self.things[n] for n in which))
-        assert answer.status_code in {200, 413}
+        rows = self.rows()
+        fresh = sum(len(self.things[n].content) for n in which if self.things[n].id not in rows)
+        fits = fresh == 0 or sum(self.alice.room) + fresh <= self.limit
+        assert self.alice.begin(*(self.things[n] for n in which)).status_code == (200 if fits else 413)
+
+    @rule(limit=st.sampled_from([0, 9000, LIMIT, 2 * LIMIT]), own=st.booleans())
+    def change_limit(self, limit: int, own: bool) -> None:
+        """By an admin's hand or by the plan, while uploads are under way: also below what is kept."""
+        if not own:
+            Plan.objects.filter(pk=self.plan.pk).update(limit=limit)
+            rooms.plan_set(accounts=[self.alice.account], plan=self.plan)
+        rooms.limit_set(account=self.alice.account, limit=limit if own else None)
+        self.limit = limit
+        self.ceiling = max(limit, sum(self.alice.room))
+
+    @rule(n=LETTERS)
+    def fetch(self, n: int) -> None:
+        row = self.rows().get(self.things[n].id)
+        stored = row is not None and row.state == State.STORED
+        assert self.alice.fetch(self.things[n]).status == (200 if stored else 404)
 
     @rule(n=LETTERS, truly=st.booleans())
     def put(self, n: int, truly: bool) -> None:
@@ -106,8 +128,10 @@ class Programs(RuleBasedStateMachine):
 
     @invariant()
     def sums_are_exact_and_within_the_quota(self) -> None:
-        used, reserved = self.alice.room
-        assert used + reserved <= LIMIT
+        taken = sum(self.alice.room)
+        assert taken <= self.ceiling
+        # What lies above a limit that was lowered may only become less.
+        self.ceiling = max(self.limit, taken)
 
     @invariant()
     def what_is_committed_is_there(self) -> None:
@@ -128,6 +152,7 @@ class Programs(RuleBasedStateMachine):
         for model in (Head, Snapshot, SealedObject, DiscardedName):
             model.objects.all().delete()
         self.alice.account.delete()
+        self.plan.delete()
         store = objectstore.open_store()
         assert isinstance(store, objectstore.DiskStore)
         for path in store.root.rglob("*"):

@@ -1,4 +1,4 @@
-/** Passkeys and devices of the account, asked for by the page with its session; ceremonies are `webauthn.ts`'s. */
+/** Passkeys and devices of the account, and its wish for more storage, asked for by the page with its session; ceremonies are `webauthn.ts`'s. */
 
 import { EngineError } from "../engine/errors.ts"
 import type {
@@ -6,6 +6,7 @@ import type {
     Device,
     DeviceBook,
     PasskeyBook,
+    RoomDesk,
     SignInPasskey,
     TouchOutcome,
 } from "../engine/page-ports.ts"
@@ -57,6 +58,8 @@ const reauthenticate = {
     kind: "reauthenticate",
     url: "/accounts/reauthenticate/?next=/app/settings/",
 } as const
+
+const roomRequest = "/api/account/room-request"
 
 const patience = 30_000
 
@@ -159,6 +162,22 @@ export class ServerDevices implements DeviceBook {
 
     async #call(method: Method, path: string, body?: object): Promise<unknown> {
         return await this.#api.json(method, path, body, AbortSignal.timeout(patience))
+    }
+}
+
+export class ServerRoom implements RoomDesk {
+    readonly #api: Api
+
+    constructor(api: Api) {
+        this.#api = api
+    }
+
+    async ask(wanted: number, reason: string): Promise<void> {
+        await this.#api.json("POST", roomRequest, { wanted, reason }, AbortSignal.timeout(patience))
+    }
+
+    async withdraw(): Promise<void> {
+        await this.#api.json("DELETE", roomRequest, undefined, AbortSignal.timeout(patience))
     }
 }
 

@@ -74,6 +74,14 @@ export interface DeviceBook {
     revoke(id: number): Promise<readonly Device[]>
 }
 
+/** Asks the people who run the server for more storage; how it stands is part of the quota. */
+export interface RoomDesk {
+    /** `wanted`: bytes in all. The same again is harmless. */
+    ask(wanted: number, reason: string): Promise<void>
+    /** Takes back what nobody has answered; none is harmless. */
+    withdraw(): Promise<void>
+}
+
 /** Reads the QR pictures that a camera shows. */
 export interface PictureReader {
     /** Whether this page may ask for a camera at all. */

@@ -1,6 +1,6 @@
 /** `/app/`: joins the library's page to the engine, to what the server told it, and to the check of typed codes. */
 
-import { ServerDevices, ServerPasskeys } from "../adapters/account-server.ts"
+import { ServerDevices, ServerPasskeys, ServerRoom } from "../adapters/account-server.ts"
 import { Api } from "../adapters/api.ts"
 import { camera } from "../adapters/camera.ts"
 import { systemClock } from "../adapters/clock.ts"
@@ -36,6 +36,7 @@ if (app instanceof App) {
     app.passkeys = new ServerPasskeys(api, touch)
     app.devices = new ServerDevices(api)
     app.pictures = camera
+    app.desk = new ServerRoom(api)
     app.check = checkRecoveryCode
     app.connect = () => connectEngine({ store: "server" })
 }

@@ -3,7 +3,7 @@
 import { html, type TemplateResult } from "lit"
 import { unreachable } from "../bytes/unreachable.ts"
 import { codeOf } from "../engine/errors.ts"
-import type { DeviceBook, PasskeyBook, PictureReader } from "../engine/page-ports.ts"
+import type { DeviceBook, PasskeyBook, PictureReader, RoomDesk } from "../engine/page-ports.ts"
 import type { Engine, RecoverySheet, UnlockOutcome } from "../engine/protocol.ts"
 import type { CheckCode } from "./code-check.ts"
 import { errorSentence } from "./error-sentence.ts"
@@ -25,6 +25,7 @@ export class App extends PageElement {
         passkeys: { attribute: false },
         devices: { attribute: false },
         pictures: { attribute: false },
+        desk: { attribute: false },
         state: { state: true },
     }
 
@@ -36,6 +37,7 @@ export class App extends PageElement {
     declare passkeys: PasskeyBook
     declare devices: DeviceBook
     declare pictures: PictureReader
+    declare desk: RoomDesk
     declare state: AppState
     #session: LibrarySession | null = null
 
@@ -77,6 +79,7 @@ export class App extends PageElement {
                     .passkeys=${this.passkeys}
                     .devices=${this.devices}
                     .pictures=${this.pictures}
+                    .desk=${this.desk}
                     .check=${this.check}
                     .prove=${this.prove}
                     @library-changed=${() => this.#session?.refresh()}></bw-open-library>`

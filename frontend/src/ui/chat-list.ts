@@ -49,7 +49,7 @@ export class ChatList extends PageElement {
             </div>
             ${this.pending.map((pending) => this.unfinished(pending))}
             ${empty ? this.empty() : this.list()}
-            ${empty ? nothing : html`<footer class="list-foot">${storageBar(this.text, this.quota)}</footer>`}
+            ${empty ? nothing : html`<footer class="list-foot"><a class="storage-link" href=${hashOf({ kind: "room" })}>${storageBar(this.text, this.quota)}</a></footer>`}
         `
     }
 

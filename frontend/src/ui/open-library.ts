@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit"
 import { unreachable } from "../bytes/unreachable.ts"
-import type { DeviceBook, PasskeyBook, PictureReader } from "../engine/page-ports.ts"
+import type { DeviceBook, PasskeyBook, PictureReader, RoomDesk } from "../engine/page-ports.ts"
 import type { PendingImport } from "../engine/protocol.ts"
 import type { CheckCode } from "./code-check.ts"
 import type { ConfirmDialog } from "./confirm-dialog.ts"
@@ -12,6 +12,7 @@ import { erasedNote, newsNote, rememberErasedSeen } from "./library-news.ts"
 import type { AppState, LibrarySession } from "./library-session.ts"
 import { PageElement } from "./page-element.ts"
 import { chosenFile, droppedFile, inputFile, keptFile } from "./picked-files.ts"
+import { type RoomNews, rememberRoomSeen, roomNote } from "./room-note.ts"
 import { hashOf, type Route, readRoute } from "./routes.ts"
 import type { AccountLinks } from "./settings-page.ts"
 import type { WaysPage } from "./ways-page.ts"
@@ -21,6 +22,7 @@ import "./chat-page.ts"
 import "./confirm-dialog.ts"
 import "./devices-page.ts"
 import "./retention-page.ts"
+import "./room-page.ts"
 import "./settings-page.ts"
 import "./still-card.ts"
 import "./ways-page.ts"
@@ -36,6 +38,7 @@ export class OpenLibrary extends PageElement {
         passkeys: { attribute: false },
         devices: { attribute: false },
         pictures: { attribute: false },
+        desk: { attribute: false },
         check: { attribute: false },
         prove: { attribute: false },
         route: { state: true },
@@ -50,6 +53,7 @@ export class OpenLibrary extends PageElement {
     declare passkeys: PasskeyBook
     declare devices: DeviceBook
     declare pictures: PictureReader
+    declare desk: RoomDesk
     declare check: CheckCode
     declare prove: (code: string) => Promise<string | null>
     declare route: Route
@@ -91,6 +95,7 @@ export class OpenLibrary extends PageElement {
                 <aside class="library-list" aria-label=${this.text.common.chats}>
                     ${newsNote(this.text, state.news, this.links.activity, () => this.session.tell(null))}
                     ${erasedNote(this.text, this.language, state.ways, this.links.activity, this.erasedSeen)}
+                    ${route.kind === "room" ? nothing : roomNote(this.text, state.quota, this.roomSeen)}
                     ${this.banner()} ${this.still()} ${this.runningStrip()}
                     <bw-chat-list
                         .chats=${state.chats}
@@ -153,6 +158,12 @@ export class OpenLibrary extends PageElement {
                     .engine=${this.session.engine}
                     .conversation=${route.conversation}
                     .sequence=${state.library.sequence}></bw-retention-page>`
+            case "room":
+                return html`<bw-room-page
+                    .session=${this.session}
+                    .desk=${this.desk}
+                    .quota=${state.quota}
+                    .chats=${state.chats}></bw-room-page>`
             case "chat":
                 return this.chat(route)
             default:
@@ -270,6 +281,11 @@ export class OpenLibrary extends PageElement {
 
     private readonly erasedSeen = (at: string): void => {
         rememberErasedSeen(at)
+        this.requestUpdate()
+    }
+
+    private readonly roomSeen = (news: RoomNews): void => {
+        rememberRoomSeen(news, this.state.quota)
         this.requestUpdate()
     }
 

@@ -4,9 +4,10 @@ export type Route =
     | { readonly kind: "library" }
     | { readonly kind: "add" }
     | { readonly kind: "settings" }
-    /** Ways to unlock, and signed-in devices: places within the settings. */
+    /** Ways to unlock, signed-in devices, and storage: places within the settings. */
     | { readonly kind: "ways" }
     | { readonly kind: "devices" }
+    | { readonly kind: "room" }
     /** Which exports stay: of one chat, or null for all of them. */
     | { readonly kind: "keep"; readonly conversation: string | null }
     /** `importId`: one export alone, or null for all of them together. */
@@ -16,7 +17,8 @@ export function readRoute(hash: string): Route {
     const [place, first, second] = hash.replace(/^#\/?/, "").split("/")
     if (place === "add") return { kind: "add" }
     if (place === "settings" && first === "keep") return { kind: "keep", conversation: isId(second) ? second : null }
-    if (place === "settings") return { kind: first === "ways" || first === "devices" ? first : "settings" }
+    if (place === "settings")
+        return { kind: first === "ways" || first === "devices" || first === "room" ? first : "settings" }
     if (place === "chat" && isId(first))
         return { kind: "chat", conversation: first, importId: isId(second) ? second : null }
     return { kind: "library" }
@@ -31,6 +33,7 @@ export function hashOf(route: Route): string {
             return `#/${route.kind}`
         case "ways":
         case "devices":
+        case "room":
             return `#/settings/${route.kind}`
         case "keep":
             return `#/settings/keep${route.conversation === null ? "" : `/${route.conversation}`}`

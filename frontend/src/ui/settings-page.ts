@@ -66,7 +66,10 @@ export class SettingsPage extends PageElement {
                 <section class="card stack">
                     <h2>${settings.storage}</h2>
                     ${storageBar(this.text, this.quota)}
-                    ${this.quota.reserved > 0 ? html`<p class="small soft">${settings.reserved(this.text.size(this.quota.reserved))}</p>` : nothing}
+                    ${this.quota.reserved > 0 ? html`<p class="small soft">${this.text.room.reserved(this.text.size(this.quota.reserved))}</p>` : nothing}
+                    <ul class="links">
+                        <li><a href=${hashOf({ kind: "room" })}>${this.text.room.all}</a></li>
+                    </ul>
                     <ul class="links">
                         <li><a href=${hashOf({ kind: "keep", conversation: null })}>${this.text.retention.title}<span class="small soft"> ${this.text.retention.link}</span></a></li>
                     </ul>

@@ -7,8 +7,8 @@ import { bytes, type Language, number, plural } from "./language.ts"
 import { devicesDe, devicesEn, newsDe, newsEn, stillDe, stillEn } from "./text-devices.ts"
 import { pairingDe, pairingEn } from "./text-pairing.ts"
 import { passkeysDe, passkeysEn } from "./text-passkeys.ts"
-import { roomDe, roomEn } from "./text-room.ts"
 import { retentionDe, retentionEn } from "./text-retention.ts"
+import { roomDe, roomEn } from "./text-room.ts"
 import { unlockDe, unlockEn } from "./text-unlock.ts"
 import { passwordDe, passwordEn, waysDe, waysEn } from "./text-ways.ts"
 
@@ -262,7 +262,6 @@ const en = {
         stayOff: "Asks each time how you want to unlock.",
         stay: "Stay unlocked on this device",
         storage: "Storage",
-        reserved: (size: string) => `${size} of it reserved for what is being sent`,
         state: "State of the library",
         stateWords:
             "Write this code on your sheet now and then. A device that shows an older number than your sheet is being lied to.",
@@ -590,7 +589,6 @@ const de: Text = {
         stayOff: "Fragt jedes Mal, womit du entsperren willst.",
         stay: "Auf diesem Gerät entsperrt bleiben",
         storage: "Speicherplatz",
-        reserved: (size) => `davon ${size} reserviert für das, was gerade gesendet wird`,
         state: "Stand der Bibliothek",
         stateWords:
             "Schreib diesen Code ab und zu auf dein Blatt. Ein Gerät, das eine kleinere Nummer zeigt als dein Blatt, wird belogen.",
