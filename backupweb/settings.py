@@ -370,6 +370,7 @@ LOCALE_PATHS = [BASE_DIR / "backupweb" / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
+FORMAT_MODULE_PATH = "backupweb.lib.formats"
 
 _dist = BASE_DIR / "frontend" / "dist"
 STATIC_URL = "/static/"
@@ -413,6 +414,7 @@ UNFOLD = {
     "SIDEBAR": {"navigation": "backupweb.ops.navigation.sidebar"},
     "STYLES": [STATIC_URL + "ops/admin.css"],
     "SHOW_BACK_BUTTON": True,
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "backupweb.ops.navigation.icon"}],
     "SHOW_HISTORY": False,  # the audit log knows more
     # The paper and the green of the site, from light to dark.
     "COLORS": {
@@ -435,7 +437,7 @@ UNFOLD = {
             "200": "oklch(88% .045 175)",
             "300": "oklch(80% .06 175)",
             "400": "oklch(70% .07 175)",
-            "500": "oklch(55% .07 175)",
+            "500": "oklch(72% .075 175)",  # on dark paper
             "600": "oklch(45% .065 175)",
             "700": "oklch(39% .055 175)",
             "800": "oklch(33% .045 175)",

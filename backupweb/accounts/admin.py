@@ -19,7 +19,7 @@ from backupweb.accounts import audit, rooms, services
 from backupweb.accounts.errors import RequestDecided
 from backupweb.accounts.forms import DecisionForm, InvitationForm, PlanForm
 from backupweb.accounts.models import Invitation, Plan, Quota, QuotaRequest
-from backupweb.accounts.staff import StaffModelAdmin, is_staff, labelled
+from backupweb.accounts.staff import StaffModelAdmin, is_staff, labelled, moment
 from backupweb.lib.sizes import in_words
 
 
@@ -77,7 +77,7 @@ class Waiting(admin.SimpleListFilter):
 class QuotaRequestAdmin(StaffModelAdmin):
     """Who asks for more room; one page answers, and the person hears of it by mail."""
 
-    list_display = ["account", "wanted_shown", "has_now", "reason", "made", "state"]
+    list_display = ["account", "wanted_shown", "has_now", "reason", moment("made", _("made")), "state", "answer"]
     list_display_links = None
     list_filter = [Waiting]
     list_select_related = ["account", "account__quota", "account__quota__plan"]
@@ -133,10 +133,16 @@ class QuotaRequestAdmin(StaffModelAdmin):
         quota = getattr(wish.account, "quota", None)
         return "–" if quota is None else str(quota)
 
-    @labelled(_("state"), {"granted": "success", "declined": "warning"})
+    @labelled(_("state"), {"granted": "success", "declined": "warning", "waiting": "info"})
     def state(self, wish: QuotaRequest) -> Any:
+        if wish.granted is None:
+            return "waiting", _("waiting")
+        return ("granted", _("granted")) if wish.granted else ("declined", _("declined"))
+
+    @admin.display(description="")
+    def answer(self, wish: QuotaRequest) -> str:
         if wish.granted is not None:
-            return ("granted", _("granted")) if wish.granted else ("declined", _("declined"))
+            return ""
         address = reverse("admin:accounts_quotarequest_decide", args=[wish.pk])
         return format_html('<a class="bw-button" href="{}">{}</a>', address, _("Answer"))
 
@@ -145,7 +151,13 @@ class QuotaRequestAdmin(StaffModelAdmin):
 class InvitationAdmin(StaffModelAdmin):
     """Links that make one account each."""
 
-    list_display = ["__str__", "plan", "made", "expires", "used"]
+    list_display = [
+        "__str__",
+        "plan",
+        moment("made", _("made")),
+        moment("expires", _("expires")),
+        moment("used", _("used")),
+    ]
     list_select_related = ["plan"]
     list_display_links = None
     form = InvitationForm

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 class AccountsConfig(AppConfig):
     default = True
     name = "backupweb.accounts"
-    verbose_name = _("Accounts")
+    verbose_name = _("People")
 
     def ready(self) -> None:
         from backupweb.accounts import audit  # noqa: PLC0415  # models come first

@@ -14,12 +14,15 @@ from allauth.account.authentication import get_authentication_records
 from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.contrib.admin import ShowFacets
+from django.contrib.admin import ShowFacets, display
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from unfold import decorators
 from unfold.admin import ModelAdmin
@@ -68,6 +71,9 @@ def is_staff(request: HttpRequest) -> bool:
 class StaffSite(UnfoldAdminSite):
     """The admin. Whoever changes a person's addresses, passkeys or sessions can sign in as that person: only what says
     by its class that it was written for staff is here, whatever libraries register by themselves."""
+
+    site_title = site_header = "Backupweb"
+    index_title = _("Overview")
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         if isinstance(admin_class, type) and issubclass(admin_class, StaffModelAdmin):
@@ -118,21 +124,22 @@ def labelled(description: Any, labels: dict[Any, str], **told: Any) -> Callable[
     return cast("Callable[[Column], Column]", decorators.display(description=description, label=labels, **told))
 
 
-class EndlessPages(InfinitePaginator):
-    """Pages of a table with millions of rows: whether there is a next one is seen by looking, nobody counts."""
+def moment(field: str, words: Any) -> Callable[[Any], str]:
+    """A column with a time, short enough for a list."""
 
-    def page(self, number: Any) -> Any:
-        page = super().page(number)
-        # Loaded now: the list asks for its length, and would count otherwise.
-        page.object_list = list(page.object_list)
-        return page
+    @display(description=words, empty_value="–")
+    def shown(row: Any) -> Any:
+        at = getattr(row, field)
+        return None if at is None else date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
+
+    return shown
 
 
 class StaffModelAdmin(ModelAdmin):
     """Staff may look at everything there is to see; there are no finer rights. What may be changed, each page says."""
 
     actions: Any = None
-    show_full_result_count = False
+    show_facets = ShowFacets.NEVER
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return is_staff(request)
@@ -169,8 +176,8 @@ class ListAdmin(StaffModelAdmin):
     changelist: type[ChangeList] = ChangeList
     list_display_links = None
     sortable_by = ()
-    paginator = EndlessPages
-    show_facets = ShowFacets.NEVER
+    paginator = InfinitePaginator
+    show_full_result_count = False
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
         return self.changelist

@@ -6,7 +6,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from backupweb.accounts.staff import ListAdmin, labelled
+from backupweb.accounts.staff import ListAdmin, labelled, moment
 from backupweb.backups.models import SealedObject, Snapshot, State
 from backupweb.lib.sizes import in_words
 
@@ -24,7 +24,14 @@ class SealedAdmin(ListAdmin):
 class SealedObjectAdmin(SealedAdmin):
     """What lies in the store."""
 
-    list_display = ["account", "kind", "size_shown", "state_shown", "announced", "released"]
+    list_display = [
+        "account",
+        "kind",
+        "size_shown",
+        "state_shown",
+        moment("announced", _("announced")),
+        moment("released", _("released")),
+    ]
     list_filter = ["kind", "state"]
 
     @admin.display(description=_("size"))
@@ -40,7 +47,7 @@ class SealedObjectAdmin(SealedAdmin):
 class SnapshotAdmin(SealedAdmin):
     """How many imports there are, and since when."""
 
-    list_display = ["account", "size_shown", "committed"]
+    list_display = ["account", "size_shown", moment("committed", _("committed"))]
     list_select_related = ["account", "sealed"]
 
     @admin.display(description=_("size of the manifest"))

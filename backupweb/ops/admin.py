@@ -6,10 +6,11 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from backupweb.accounts.staff import ListAdmin, labelled
+from backupweb.accounts.staff import ListAdmin, labelled, moment
 from backupweb.ops import journal, people  # noqa: F401  # registered by being imported
 from backupweb.ops.counts import counts_in_words
 from backupweb.ops.kinds import GROUP_OF, GROUPS
@@ -35,7 +36,7 @@ class Group(admin.SimpleListFilter):
 class SecurityEventAdmin(ListAdmin):
     """What happened to accounts, newest first. On which device is the person's own affair."""
 
-    list_display = ["at", "account", "happened"]
+    list_display = [moment("at", _("when")), "account", "happened"]
     list_filter = [Group]
     list_select_related = ["account"]
     search_fields = ["account__username__exact"]
@@ -51,9 +52,13 @@ class SecurityEventAdmin(ListAdmin):
 class RunAdmin(ListAdmin):
     """When which duty was done, how it ended, and what it counted."""
 
-    list_display = ["duty", "began", "took", "outcome", "counted"]
+    list_display = ["duty_shown", moment("began", _("began")), "took", "outcome", "counted"]
     list_filter = ["duty", "well"]
     ordering = ["-pk"]
+
+    @admin.display(description=_("duty"))
+    def duty_shown(self, run: Run) -> str:
+        return capfirst(run.get_duty_display())
 
     @admin.display(description=_("took"))
     def took(self, run: Run) -> str:

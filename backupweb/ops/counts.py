@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -39,5 +40,5 @@ def counts_in_words(counts: Mapping[str, int]) -> str:
         if name == "bytes" and number:
             told.append(in_words(number))
         elif number:
-            told.append(f"{number} {WORDS.get(name, name.replace('_', ' '))}")
+            told.append(f"{number_format(number, force_grouping=True)} {WORDS.get(name, name.replace('_', ' '))}")
     return ", ".join(told) or _now("nothing to do")

@@ -21,7 +21,6 @@ from backupweb.accounts import selectors as accounts
 from backupweb.accounts.models import Account, Quota
 from backupweb.backups import selectors as backups
 from backupweb.ops import health
-from backupweb.ops.counts import counts_in_words
 from backupweb.ops.models import Day, Run
 
 KEPT = 60
@@ -175,15 +174,14 @@ class Kept:
     title: str | Promise
     state: str
     run: Run | None
-    counted: str
 
 
 def _duty(duty: str, within: timedelta) -> Kept:
     title = Run.Duty(duty).label
     run = Run.objects.all().last(duty)
     if run is None or run.ended is None:
-        return Kept(title, "never", None, "")
+        return Kept(title, "never", None)
     if not run.well:
-        return Kept(title, "failed", run, counts_in_words(run.counts))
+        return Kept(title, "failed", run)
     late = timezone.now() - run.ended > within
-    return Kept(title, "late" if late else "good", run, counts_in_words(run.counts))
+    return Kept(title, "late" if late else "good", run)

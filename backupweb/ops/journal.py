@@ -21,7 +21,7 @@ from unfold.views import ChangeList
 
 from backupweb.accounts.audit import WATCHED
 from backupweb.accounts.models import Account, Quota, QuotaRequest
-from backupweb.accounts.staff import ListAdmin, labelled
+from backupweb.accounts.staff import ListAdmin, labelled, moment
 from backupweb.lib.sizes import in_words
 
 # Fields that are no columns.
@@ -74,16 +74,12 @@ class LogEntryAdmin(ListAdmin):
     """Nobody changes what was written down, staff least of all."""
 
     changelist = Named
-    list_display = ["timestamp_shown", "who", "about", "did", "changed"]
+    list_display = [moment("timestamp", _("when")), "who", "about", "did", "changed"]
     list_filter = ["action", About]
     list_select_related = ["content_type", "actor"]
     search_fields = ["actor__username"]
     search_help_text = _("the name of somebody of the staff")
     ordering = ["-pk"]
-
-    @admin.display(description=_("at"))
-    def timestamp_shown(self, entry: Any) -> str:
-        return date_format(timezone.localtime(entry.timestamp), "SHORT_DATETIME_FORMAT")
 
     @admin.display(description=_("who"))
     def who(self, entry: Any) -> str:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django_vite.templatetags.django_vite import vite_asset_url
 
 from backupweb.accounts import selectors
 
@@ -18,7 +19,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
         _group("", ("admin:index", _("Overview"), "home")),
         _group(
             _("People"),
-            ("admin:accounts_account_changelist", _("People"), "group"),
+            ("admin:accounts_account_changelist", _("Accounts"), "group"),
             ("admin:accounts_quotarequest_changelist", _("Requests for more room"), "move_to_inbox"),
             ("admin:accounts_plan_changelist", _("Plans"), "layers"),
             ("admin:accounts_invitation_changelist", _("Invitations"), "mail"),
@@ -54,9 +55,14 @@ def waiting(request: HttpRequest) -> str:
     return str(selectors.undecided_requests().count() or "")
 
 
+def icon(request: HttpRequest) -> str:
+    """The picture of the browser's tab."""
+    return str(vite_asset_url("src/ui/pictures/icon.svg"))
+
+
 def _group(title: str, *items: tuple[str, str, str]) -> dict[str, Any]:
     entries = [{"title": words, "icon": icon, "link": reverse(name)} for name, words, icon in items]
     for entry in entries:
         if "quotarequest" in entry["link"]:
-            entry["badge"] = "backupweb.ops.navigation.waiting"
+            entry |= {"badge": "backupweb.ops.navigation.waiting", "badge_variant": "primary"}
     return {"title": title, "separator": False, "items": entries}

@@ -101,6 +101,19 @@ class LastSeen(admin.SimpleListFilter):
         return queryset.filter(Q(last_login__lt=before) | Q(last_login=None, date_joined__lt=before))
 
 
+class Staff(admin.SimpleListFilter):
+    """Who else opens these pages."""
+
+    title = _("rights")
+    parameter_name = "staff"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("belongs to the staff"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(is_staff=True) if self.value() == "yes" else queryset
+
+
 # ---------------------------------------------------------------- what may be done
 
 
@@ -195,7 +208,7 @@ class QuotaInline(StackedInline):
     can_delete = False
     fields = ["plan", "limit", "used_shown", "reserved_shown"]
     readonly_fields = ["used_shown", "reserved_shown"]
-    verbose_name_plural = _("room")
+    verbose_name = verbose_name_plural = _("room")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return is_staff(request)
@@ -229,7 +242,7 @@ class AccountAdmin(StaffModelAdmin):
     """Who has an account, how much it keeps, and how it stands."""
 
     list_display = ["username", "usage", "plan", "last_backup", "last_seen", "status"]
-    list_filter = [Status, RoomLeft, LastSeen, "quota__plan", "is_staff"]
+    list_filter = [Status, RoomLeft, LastSeen, "quota__plan", Staff]
     list_select_related = ["quota__plan"]
     list_per_page = 50
     # Of a million people, those on the page are enough to be wrong about.
@@ -254,7 +267,7 @@ class AccountAdmin(StaffModelAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         return [
-            (None, {"fields": [("username", "email"), ("status", "language"), ("date_joined", "last_seen")]}),
+            (None, {"fields": [("name", "email"), ("stands", "language"), ("date_joined", "last_seen")]}),
             (
                 _("Backup"),
                 {"fields": [("last_backup", "snapshots"), ("passkeys", "devices"), "events"]},
@@ -264,7 +277,7 @@ class AccountAdmin(StaffModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Account | None = None) -> list[str]:
         readonly = [
-            *("username", "email", "language", "date_joined", "last_seen", "status"),
+            *("name", "email", "language", "date_joined", "last_seen", "stands"),
             *("last_backup", "snapshots", "passkeys", "devices", "events"),
         ]
         # Nobody makes themselves, or their friends, more than they are.
@@ -274,6 +287,14 @@ class AccountAdmin(StaffModelAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Account | None = None) -> bool:
         return is_staff(request)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        words = {"is_staff": _("Belongs to the staff"), "is_superuser": _("Says who belongs to the staff")}
+        helps = {
+            "is_staff": _("Opens the admin, with a second factor. Such an account has no password for chats."),
+            "is_superuser": _("May do so for others, and shut the staff's own accounts."),
+        }
+        return super().get_form(request, obj, change, labels=words, help_texts=helps, **kwargs)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Room changes as it does everywhere: by its services, so that the person's open pages hear of it."""
@@ -326,6 +347,15 @@ class AccountAdmin(StaffModelAdmin):
             day = date_format(timezone.localtime(account.delete_after), "SHORT_DATE_FORMAT")
             return "leaving", _now("to be deleted on %(day)s") % {"day": day}
         return ("active", _now("active")) if account.is_active else ("suspended", _now("suspended"))
+
+    # On a person's page labels have no colours, and a name needs no rules for making one.
+    @admin.display(description=_("state"))
+    def stands(self, account: Account) -> str:
+        return self.status(account)[1]
+
+    @admin.display(description=_("name"))
+    def name(self, account: Account) -> str:
+        return account.username
 
     @admin.display(description=_("snapshots"))
     def snapshots(self, account: Account) -> int:

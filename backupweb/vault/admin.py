@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.views import ChangeList
 
 from backupweb.accounts.models import Account
-from backupweb.accounts.staff import ListAdmin, labelled
+from backupweb.accounts.staff import ListAdmin, labelled, moment
 from backupweb.vault.models import GUESSES, GuessBudget, RecordState, Tombstone, VaultRecord
 
 
@@ -39,7 +39,7 @@ class VaultAdmin(ListAdmin):
 class VaultRecordAdmin(VaultAdmin):
     """Who has set a password."""
 
-    list_display = ["person", "state_shown", "created"]
+    list_display = ["person", "state_shown", moment("created", _("set on"))]
     list_filter = ["state"]
     ordering = ["-created"]
 
@@ -61,8 +61,12 @@ class GuessBudgetAdmin(VaultAdmin):
 class TombstoneAdmin(VaultAdmin):
     """What guesses destroyed, and whether the person knows."""
 
-    list_display = ["person", "at", "guesses", "told"]
+    list_display = ["person", moment("at", _("when")), "guesses_shown", moment("told", _("told by mail"))]
     ordering = ["-at"]
+
+    @admin.display(description=_("guesses"))
+    def guesses_shown(self, tombstone: Tombstone) -> int:
+        return tombstone.guesses
 
 
 # The tables of a vault on its own host are not here.
