@@ -208,7 +208,7 @@ export class RetentionPage extends PageElement {
                     ${
                         weighed === null
                             ? html`<p class="soft">${retention.weighing}</p>`
-                            : html`<p class="soft">${weighed.freed < worthSaying ? retention.freedNothing : retention.freed(size(weighed.freed))}</p>`
+                            : html`<p class="soft">${weighed.freed === 0 ? retention.freedNothing : retention.freed(size(weighed.freed))}</p>`
                     }
                     ${
                         weighed === null
@@ -258,8 +258,5 @@ export class RetentionPage extends PageElement {
         this.dispatchEvent(new Event("library-changed", { bubbles: true }))
     }
 }
-
-/** Below this, what comes back is the table of contents of an export and nothing to speak of. */
-const worthSaying = 100_000
 
 customElements.define("bw-retention-page", RetentionPage)

@@ -70,9 +70,7 @@ export class SettingsPage extends PageElement {
                     <ul class="links">
                         <li><a href=${hashOf({ kind: "room" })}>${this.text.room.all}</a></li>
                     </ul>
-                    <ul class="links">
-                        <li><a href=${hashOf({ kind: "keep", conversation: null })}>${this.text.retention.title}<span class="small soft"> ${this.text.retention.link}</span></a></li>
-                    </ul>
+                    <p><a href=${hashOf({ kind: "keep", conversation: null })}>${this.text.retention.title}</a> <span class="small soft">${this.text.retention.link}</span></p>
                 </section>
                 <section class="card stack">
                     <h2>${settings.state}</h2>
