@@ -16,6 +16,7 @@ django_application = get_asgi_application()
 from django.conf import settings  # noqa: E402
 
 from backupweb.lib.sqlite import hold_open  # noqa: E402
+from backupweb.lib.watching import log, watched  # noqa: E402
 from backupweb.ops.checks import refuse_unsafe_start  # noqa: E402
 
 
@@ -35,7 +36,17 @@ def _site() -> Any:
             await django_application(scope, receive, send)
 
     sockets = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))
-    return ProtocolTypeRouter({"http": http, "websocket": sockets})
+    return ProtocolTypeRouter({"http": watched(http, *_listeners()), "websocket": sockets})
+
+
+def _listeners() -> list[Any]:
+    listeners: list[Any] = [log] if settings.BACKUPWEB_REQUEST_LOG else []
+    if settings.BACKUPWEB_METRICS_TOKEN is not None:
+        from backupweb.ops import metrics  # noqa: PLC0415  # counts from when it is imported
+
+        listeners.append(metrics.count)
+        metrics.listen()
+    return listeners
 
 
 def _vault() -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+import sys
 
 from django.conf import settings as django_settings
 from django.contrib.auth.decorators import login_required
@@ -122,12 +123,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def fault(request: HttpRequest) -> HttpResponse:
-    """500: no session and no database is asked, they may be what is broken."""
+    """500: no session and no database is asked, they may be what is broken. A database that is busy is 503."""
+    error = errors.fault_of(sys.exc_info()[1])
     if wants_json(request):
-        return error_response(errors.InternalFault())
+        return error_response(error)
     try:
-        return HttpResponse(render_to_string("errors/500.html"), status=500)
+        return HttpResponse(render_to_string("errors/500.html"), status=error.status)
     except Exception:
         # The page itself may be what is broken, as when the browser's build is missing.
         logger.exception("the page for faults could not be made")
-        return HttpResponse(str(errors.InternalFault.message), status=500, content_type="text/plain; charset=utf-8")
+        return HttpResponse(str(error.message), status=error.status, content_type="text/plain; charset=utf-8")

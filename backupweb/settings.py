@@ -450,6 +450,10 @@ UNFOLD = {
 # ---------------------------------------------------------------- what is written down
 
 BACKUPWEB_LOG_LEVEL = ENV.choice("BACKUPWEB_LOG_LEVEL", "info", ("debug", "info", "warning", "error")).upper()
+# One line per answer: its route's name, status, milliseconds and bytes, no path and no address.
+BACKUPWEB_REQUEST_LOG = ENV.flag("BACKUPWEB_REQUEST_LOG", default=False)
+# Who shows it may read the counts at /metrics; without one nothing is counted.
+BACKUPWEB_METRICS_TOKEN = ENV.secret("BACKUPWEB_METRICS_TOKEN")
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,

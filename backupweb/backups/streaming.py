@@ -27,7 +27,7 @@ from backupweb.backups.errors import BadRange, CutOff, NoSuchObject, WrongHash, 
 from backupweb.backups.models import LARGEST, SealedObject, State
 from backupweb.backups.ranges import ByteRange, read_range
 from backupweb.lib import objectstore
-from backupweb.lib.errors import DomainError, ForgeryRefused, InternalFault, MethodNotAllowed, NotSignedIn, UnknownHost
+from backupweb.lib.errors import DomainError, ForgeryRefused, MethodNotAllowed, NotSignedIn, UnknownHost, fault_of
 from backupweb.lib.headers import raw_headers
 from backupweb.lib.http import error_body
 from backupweb.lib.threads import in_thread
@@ -61,9 +61,9 @@ async def application(scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGI
         return  # the other side is gone
     except DomainError as error:
         await _refuse(request, body, send, error)
-    except Exception:
+    except Exception as error:
         logger.exception("an object could not be moved")
-        await _refuse(request, body, send, InternalFault())
+        await _refuse(request, body, send, fault_of(error))
 
 
 # ---------------------------------------------------------------- in

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.db import InterfaceError, OperationalError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -92,9 +93,34 @@ class TooManyRequests(DomainError):
     status = 429
 
 
+class DatabaseBusy(DomainError):
+    """The database is locked for longer than we wait, or cannot be reached: nothing was changed."""
+
+    code = "http.busy"
+    message = _("The server cannot save anything at the moment. Nothing was lost: try again in a moment.")
+    status = 503
+
+
+class DiskFull(DomainError):
+    """No room is left where the database lies: nothing was changed."""
+
+    code = "http.disk_full"
+    message = _("The disk of this server is full. What was kept stays; tell whoever runs the server.")
+    status = 507
+
+
 class InternalFault(DomainError):
     """Our fault. The log knows more."""
 
     code = "http.internal"
     message = _("Something went wrong on the server. Try again later.")
     status = 500
+
+
+def fault_of(error: BaseException | None) -> DomainError:
+    """What to answer to an exception that nobody expected; what databases say of trouble that passes, is told as such."""
+    if not isinstance(error, OperationalError | InterfaceError):
+        return InternalFault()
+    # SQLite: "database or disk is full"; PostgreSQL: "No space left on device".
+    said = str(error).lower()
+    return DiskFull() if "disk is full" in said or "no space left" in said else DatabaseBusy()

@@ -1,13 +1,19 @@
-"""Alive and ready: ready means that a byte can be written, read back and deleted, that the tables are current, and that
-the vault could count a guess."""
+"""Alive and ready: ready means that a byte can be written, read back and deleted, that the tables are current, that
+Redis answers where there is one, and that the vault could count a guess."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import wait as wait_for
+from functools import lru_cache
 
-from django.db import connections
-from django.db.migrations.executor import MigrationExecutor
+import redis
+from django.conf import settings
+from django.db import close_old_connections, connections
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 from backupweb.lib import objectstore
 from backupweb.lib.databases import databases_in_use
@@ -15,24 +21,39 @@ from backupweb.vault import door
 
 logger = logging.getLogger(__name__)
 
+# Whoever asks, a proxy or a supervisor, does not wait for long either.
+PATIENCE = 5.0
+_pool = ThreadPoolExecutor(max_workers=12, thread_name_prefix="health")
+
 
 def unready() -> dict[str, int]:
-    """What is not fit, each with 1; empty when all is well."""
+    """What is not fit, each with 1; empty when all is well. What has not answered in time is not fit."""
     probes: dict[str, Callable[[], bool]] = {
         "database": _database,
         "migrations": _migrations,
         "store": _store,
         "vault": door.vault().alive,
     }
-    return {name: 1 for name, probe in probes.items() if not _passes(name, probe)}
+    if settings.SEVERAL_PROCESSES:
+        probes["redis"] = _redis
+    asked = {name: _pool.submit(_passes, name, probe) for name, probe in probes.items()}
+    wait_for(asked.values(), timeout=PATIENCE)
+    for name, answer in asked.items():
+        if not answer.done():
+            answer.cancel()
+            logger.error("a probe did not answer in time", extra={"event": {"probe": name}})
+    return {name: 1 for name, answer in asked.items() if not answer.done() or answer.cancelled() or not answer.result()}
 
 
 def _passes(name: str, probe: Callable[[], bool]) -> bool:
+    close_old_connections()
     try:
         return probe()
     except Exception:
-        logger.exception("the probe of the %s failed", name)
+        logger.exception("a probe failed", extra={"event": {"probe": name}})
         return False
+    finally:
+        close_old_connections()
 
 
 def _database() -> bool:
@@ -46,21 +67,21 @@ def _answers(alias: str) -> bool:
 
 
 def _migrations() -> bool:
-    return all(_current(alias) for alias in databases_in_use())
+    applied = (MigrationRecorder(connections[alias]).applied_migrations() for alias in databases_in_use())
+    return all(_leaves() <= set(names) for names in applied)
 
 
-def _current(alias: str) -> bool:
-    executor = MigrationExecutor(connections[alias])
-    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+@lru_cache(maxsize=1)
+def _leaves() -> set[tuple[str, str]]:
+    # The program does not change while it runs; the tables may.
+    return set(MigrationLoader(None).graph.leaf_nodes())
 
 
 def _store() -> bool:
-    store, name, content = objectstore.open_store(), objectstore.new_name(), b"ready?"
-    spool = objectstore.Spool(store)
-    try:
-        spool.write(content)
-        spool.place(name)
-        return b"".join(store.read(name, 0, len(content))) == content
-    finally:
-        spool.discard()
-        store.delete(name)
+    objectstore.probe(objectstore.open_store())
+    return True
+
+
+def _redis() -> bool:
+    # Not through the cache: that one answers without Redis too.
+    return bool(redis.Redis.from_url(settings.CACHES["default"]["LOCATION"], socket_timeout=PATIENCE).ping())

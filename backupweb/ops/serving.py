@@ -36,6 +36,7 @@ class Child:
     name: str
     command: list[str]
     passes: tuple[int, ...]
+    further: dict[str, str]
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     delay: float = 0.0
@@ -44,7 +45,7 @@ class Child:
     def start(self) -> None:
         # A group of its own: Ctrl-C in a terminal reaches the supervisor alone, which asks everybody to end.
         self.process = subprocess.Popen(  # noqa: S603  # our own program
-            self.command, cwd=_ROOT, pass_fds=self.passes, env=_surroundings(), start_new_session=True
+            self.command, cwd=_ROOT, pass_fds=self.passes, env=_surroundings(self.further), start_new_session=True
         )
         self.started = time.monotonic()
         logger.info("a process was started", extra={"event": {"process": self.name, "pid": self.process.pid}})
@@ -67,17 +68,21 @@ class Child:
 class Supervisor:
     """Starts what has to be there, starts it again when it dies, and ends with all of it."""
 
-    def __init__(self, listener: socket.socket, *, processes: int, work: bool) -> None:
+    def __init__(self, listener: socket.socket, *, processes: int, work: bool, counts: Path | None = None) -> None:
         self._ending = False
         self._hurry = False
         lifeline, self._held = os.pipe()
         listening = listener.fileno()
         told = ["--lifeline", str(lifeline)]
         web = [sys.executable, "-m", "backupweb.ops.web", "--socket", str(listening), *told]
-        self.children = [Child(f"web-{number + 1}", web, (listening, lifeline)) for number in range(processes)]
+        # Where the web processes count, so that whoever is asked can add up.
+        counting = {} if counts is None else {"PROMETHEUS_MULTIPROC_DIR": str(counts)}
+        self.children = [
+            Child(f"web-{number + 1}", web, (listening, lifeline), counting) for number in range(processes)
+        ]
         if work:
             command = [sys.executable, str(_ROOT / "manage.py"), "work", *told]
-            self.children.append(Child("work", command, (lifeline,)))
+            self.children.append(Child("work", command, (lifeline,), {}))
 
     def run(self) -> None:
         """Until it is asked to end, by SIGTERM, SIGINT or SIGHUP; asked twice, it does not wait."""
@@ -110,6 +115,6 @@ class Supervisor:
         logger.info("everything ended")
 
 
-def _surroundings() -> dict[str, str]:
+def _surroundings(further: dict[str, str]) -> dict[str, str]:
     # The C library otherwise hoards the memory of every password that was checked.
-    return {"MALLOC_ARENA_MAX": "2", **os.environ}
+    return {"MALLOC_ARENA_MAX": "2", **os.environ, **further}

@@ -7,6 +7,7 @@ from backupweb.ops import views
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("metrics", views.metrics, name="metrics"),
     path("accounts/activity/", views.activity, name="activity"),
     path("accounts/data/", views.data, name="account_data"),
     path("accounts/data/backupweb-data.zip", views.data_file, name="account_data_file"),

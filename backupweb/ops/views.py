@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,8 +23,9 @@ from backupweb.accounts import leaving
 from backupweb.accounts.models import Account
 from backupweb.accounts.selectors import room_of
 from backupweb.lib.env import Rate
-from backupweb.lib.errors import TooManyRequests
+from backupweb.lib.errors import NotAllowed, TooManyRequests
 from backupweb.lib.http import error_response
+from backupweb.lib.secret import SecretBytes
 from backupweb.lib.threads import in_thread
 from backupweb.lib.throttle import throttle
 from backupweb.ops import exporting, health, selectors
@@ -53,6 +54,21 @@ def readyz(request: HttpRequest) -> HttpResponse:
     """Ready: database, tables and store do what they should."""
     missing = health.unready()
     return error_response(NotReady(**missing)) if missing else JsonResponse({"ready": True})
+
+
+@require_safe
+@never_cache
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Counts in Prometheus's form, for whoever shows the token."""
+    token = settings.BACKUPWEB_METRICS_TOKEN
+    if token is None:
+        raise Http404
+    shown = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if SecretBytes(shown.encode()) != token:
+        return error_response(NotAllowed())
+    from backupweb.ops import metrics as kept  # noqa: PLC0415  # counts from when it is imported
+
+    return HttpResponse(kept.exposed(), content_type=kept.FORM)
 
 
 @require_safe

@@ -109,6 +109,7 @@ function named({ code, params }: WireError): EngineError | null {
                 params.seconds === undefined ? "too-many-requests" : `too-many-requests:${params.seconds}`,
             )
         case "store.full":
+        case "http.disk_full":
             // Not the network's fault: it stays full until somebody makes room. What was sent is kept.
             return new EngineError("store-full")
         case "http.not_signed_in":

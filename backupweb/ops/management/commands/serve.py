@@ -7,6 +7,7 @@ import socket
 import time
 from argparse import ArgumentParser
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.conf import settings
@@ -45,7 +46,13 @@ class Command(BaseCommand):
         _tables_when_the_database_answers()
         _collect_static_files()
         logger.info("serving", extra={"event": {"port": options["port"], "processes": options["processes"]}})
-        Supervisor(listener, processes=options["processes"], work=not options["no_work"]).run()
+        with TemporaryDirectory(prefix="backupweb-counts-") as counts:
+            Supervisor(
+                listener,
+                processes=options["processes"],
+                work=not options["no_work"],
+                counts=None if settings.BACKUPWEB_METRICS_TOKEN is None else Path(counts),
+            ).run()
 
 
 def _refuse_too_many(processes: int) -> None:
