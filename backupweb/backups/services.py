@@ -123,16 +123,36 @@ def objects_finish(*, account: Account, ids: Sequence[UUID]) -> list[SealedObjec
     """
     store = objectstore.open_store()
     known = SealedObject.objects.visible_to(account).by_ids(ids)
+    lost = [row for row in known.values() if row.state == State.STORED and store.size(row.store_name) != row.size]
+    if lost:
+        objectstore.probe(store)  # "not there" is believed only of a store that is fit
+    for row in lost:
+        object_lost(sealed=row)
+        row.state = State.EXPECTED
     for row in known.values():
-        if row.state == State.STORED:
-            if store.size(row.store_name) != row.size:
-                _lost(row)
-                row.state = State.EXPECTED
-        elif _arrived(store, row):
+        if row.state == State.STORED or row in lost:
+            continue
+        if _arrived(store, row):
             with suppress(NoSuchObject):  # given up meanwhile: its bytes are gone again, it is left as expected
                 _count(row)
                 row.state = State.STORED
     return [known[id_] for id_ in dict.fromkeys(ids) if id_ in known]
+
+
+def object_lost(*, sealed: SealedObject) -> None:
+    """The store has not what it should: it is expected again, and its room stays reserved."""
+    with transaction.atomic():
+        Quota.objects.locked(sealed.account)
+        if SealedObject.objects.all().mark_expected(sealed):
+            Quota.objects.unsettle(sealed.account, sealed.size)
+
+
+def object_found(*, sealed: SealedObject) -> None:
+    """Bytes that were given up for lost are there, checked."""
+    with transaction.atomic():
+        Quota.objects.locked(sealed.account)
+        if SealedObject.objects.all().mark_stored(sealed):
+            Quota.objects.settle(sealed.account, sealed.size)
 
 
 def _arrived(store: objectstore.ObjectStore, row: SealedObject) -> bool:
@@ -268,13 +288,6 @@ def _snapshots_remove(account: Account, ids: Sequence[UUID]) -> None:
         for start in range(0, len(parts), BATCH):
             batch = SealedObject.objects.filter(pk__in=parts[start : start + BATCH])
             batch.unreferenced().update(released=timezone.now())
-
-
-def _lost(row: SealedObject) -> None:
-    with transaction.atomic():
-        Quota.objects.locked(row.account)
-        if SealedObject.objects.all().mark_expected(row):
-            Quota.objects.unsettle(row.account, row.size)
 
 
 def _facts(row: SealedObject) -> Announcement:

@@ -78,6 +78,8 @@ class AzureStore(RemoteStore):
             yield found.name.rpartition("/")[2], int(found.size), found.last_modified
 
     def _trouble(self, error: Exception) -> Trouble | None:
+        if isinstance(error, ValueError):  # an answer that was cut off in its headers
+            return Trouble("busy", "ValueError")
         if not isinstance(error, AzureError):
             return None
         code = str(getattr(error, "error_code", None) or type(error).__name__)

@@ -87,6 +87,6 @@ class DropboxStore(RemoteStore):
             return Trouble("busy" if "too_many_write_operations" in said else "refused", name)
         if isinstance(error, AuthError):
             return Trouble("refused", name)
-        if isinstance(error, InternalServerError | RateLimitError | RequestException):
+        if isinstance(error, InternalServerError | RateLimitError | RequestException | ValueError):
             return Trouble("busy", name)
         return Trouble("refused", name) if isinstance(error, DropboxException) else None

@@ -13,8 +13,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime
+from http.client import HTTPException
 from pathlib import Path
 from typing import BinaryIO, Literal, NamedTuple, TypeVar
+
+from urllib3.exceptions import HTTPError
 
 from backupweb.lib.objectstore.errors import StoreFull, StoreUnavailable
 from backupweb.lib.objectstore.protocol import BLOCK, NAME, Lying, MissingObject
@@ -153,7 +156,7 @@ class RemoteStore(ABC):
         if isinstance(error, Incomplete):
             meant, reason = Trouble("busy", "length"), "incomplete"
         else:
-            found = self._trouble(error) or (_of_the_wire(error))
+            found = self._trouble(error) or _of_the_wire(error)
             if found is None:
                 raise error
             meant, reason = found, found.kind
@@ -176,9 +179,8 @@ def _key(name: str) -> str:
 
 def _of_the_wire(error: Exception) -> Trouble | None:
     """Connections that break, whatever library they belong to."""
-    return (
-        Trouble("busy", type(error).__name__) if isinstance(error, (ConnectionError, TimeoutError, EOFError)) else None
-    )
+    broken = isinstance(error, ConnectionError | TimeoutError | EOFError | HTTPException | HTTPError)
+    return Trouble("busy", type(error).__name__) if broken else None
 
 
 def _followed_by(first: bytes, blocks: Iterator[bytes]) -> Iterator[bytes]:

@@ -88,15 +88,15 @@ def answering_dropbox(folder: Path, refresh_token: str) -> Iterator[str]:
             if start >= size:
                 self._tell(416, None)
                 return
-            with path.open("rb") as file:
-                file.seek(start)
-                content = file.read(end - start)
             self.send_response(206)
             self.send_header("dropbox-api-result", json.dumps(self._described(path)))
             self.send_header("Content-Type", "application/octet-stream")
-            self.send_header("Content-Length", str(len(content)))
+            self.send_header("Content-Length", str(end - start))
             self.end_headers()
-            self.wfile.write(content)
+            with path.open("rb") as file:
+                file.seek(start)
+                for at in range(start, end, 65536):
+                    self.wfile.write(file.read(min(65536, end - at)))
 
         def _get_metadata(self, argument: dict[str, Any], body: bytes) -> None:
             path = self._at(argument["path"])

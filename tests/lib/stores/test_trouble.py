@@ -139,7 +139,7 @@ def test_a_store_that_is_not_there_is_not_an_empty_one(impatient: None) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", ["moto", *(pytest.param(kind, marks=pytest.mark.stores) for kind in ("seaweedfs", "google", "azure"))]
+    "kind", ["moto", *(pytest.param(kind, marks=pytest.mark.stores) for kind in ("seaweedfs", "azure"))]
 )
 def test_a_bucket_that_is_not_there_is_not_an_empty_one(kind: str, started: dict[str, Service]) -> None:
     settings = started[kind].settings()
