@@ -16,6 +16,8 @@ export default defineConfig({
     base: "/static/",
     publicDir: false,
     plugins: [ownHostOnly],
+    // Else every build warns of a module that no browser will ever ask for.
+    resolve: { alias: [{ find: /^crypto$/, replacement: resolve(import.meta.dirname, "without-node.ts") }] },
     build: {
         outDir: resolve(import.meta.dirname, "dist"),
         manifest: "manifest.json",

@@ -1,7 +1,7 @@
 /** What is built for the browser names no foreign host that anything could be fetched from. */
 
 import { resolve } from "node:path"
-import { build, type Rolldown } from "vite"
+import { build, createLogger, type Rolldown } from "vite"
 import { beforeAll, expect, test, vi } from "vitest"
 
 const configFile = resolve(import.meta.dirname, "../../vite.config.ts")
@@ -9,12 +9,15 @@ const configFile = resolve(import.meta.dirname, "../../vite.config.ts")
 /** Named in sentences and in names of XML, and never asked. */
 const neverAsked = ["www.npmjs.com", "www.w3.org"]
 
+const warnings: string[] = []
+const customLogger = { ...createLogger("silent"), warn: (words: string) => warnings.push(words) }
+
 let files: readonly (Rolldown.OutputChunk | Rolldown.OutputAsset)[]
 
 beforeAll(async () => {
     // As for production: the libraries' words to developers name addresses too.
     vi.stubEnv("NODE_ENV", "production")
-    const built = await build({ configFile, logLevel: "silent", build: { write: false } })
+    const built = await build({ configFile, customLogger, build: { write: false } })
     vi.unstubAllEnvs()
     files = (Array.isArray(built) ? built : [built]).flatMap((part) => ("output" in part ? part.output : []))
 })
@@ -27,6 +30,10 @@ test("no foreign host", () => {
         ),
     )
     expect([...hosts].filter((host) => host !== undefined && !neverAsked.includes(host))).toEqual([])
+})
+
+test("nothing that only Node has is asked for", () => {
+    expect(warnings.filter((words) => words.includes("externalized"))).toEqual([])
 })
 
 test("what few visits need is loaded by itself", () => {
