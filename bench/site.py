@@ -73,6 +73,11 @@ class Site:
         self.manage("setup")
 
     @property
+    def pids(self) -> list[int]:
+        """The ids of its web processes."""
+        return [process.pid for process in self._processes]
+
+    @property
     def pid(self) -> int:
         """The process id of the first of its processes."""
         if not self._processes:

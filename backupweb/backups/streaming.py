@@ -1,7 +1,8 @@
 """Sealed bytes in and out, beside Django: its own handler would spool every body before a view could say no.
 
 Mounted at `/objects/{id}` by `asgi.py`. Django is asked first, in a thread: session, origin, and whether the object was
-announced. Then the body streams to the spool while it is hashed; at no time is more than a few blocks of it in memory.
+announced. Then the body streams to where it is kept while it is hashed; at no time is more than a few blocks of it in
+memory. Where nginx carries the bytes (`deploy/nginx`), only the asking is done here.
 """
 
 from __future__ import annotations
@@ -10,33 +11,33 @@ import asyncio
 import hashlib
 import json
 import logging
-from io import BytesIO
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.contrib.auth import get_user
-from django.contrib.sessions.backends.db import SessionStore
-from django.core.exceptions import DisallowedHost
 from django.core.handlers.asgi import ASGIRequest
 from django.utils import translation
-from ninja.utils import check_csrf
 
-from backupweb.accounts.models import Account
-from backupweb.backups import selectors, services
+from backupweb.backups import services
+from backupweb.backups.asking import asked_for, request_of
 from backupweb.backups.errors import BadRange, CutOff, NoSuchObject, WrongHash, WrongSize
 from backupweb.backups.models import LARGEST, SealedObject, State
 from backupweb.backups.ranges import ByteRange, read_range
 from backupweb.lib import objectstore
-from backupweb.lib.errors import DomainError, ForgeryRefused, MethodNotAllowed, NotSignedIn, UnknownHost, fault_of
+from backupweb.lib.errors import DomainError, MethodNotAllowed, fault_of
 from backupweb.lib.headers import raw_headers
 from backupweb.lib.http import error_body
+from backupweb.lib.objectstore.incoming import waiting_place
 from backupweb.lib.threads import in_thread
-from backupweb.lib.wire import read_id
+from backupweb.lib.transfer import NGINX
 
 if TYPE_CHECKING:
     from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope
 
 PREFIX = "/objects/"
+# What nginx asks before it takes a body.
+_PLACE = "/place"
 # One hand-over to a thread per MiB: smaller batches cost more in hand-overs than in hashing.
 BATCH = 1024 * 1024
 _DRAINED = max(LARGEST.values())
@@ -46,7 +47,7 @@ logger = logging.getLogger(__name__)
 
 async def application(scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
     """Answers `PUT`, `GET` and `HEAD`; every refusal in the one shape."""
-    request = ASGIRequest(scope, BytesIO())
+    request = request_of(scope)
     body = _Body(receive, request)
     try:
         if scope["method"] == "PUT":
@@ -54,7 +55,10 @@ async def application(scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGI
             await body.drain()
             await _answer(send, 204, [])
         elif scope["method"] in {"GET", "HEAD"}:
-            await _get(request, send)
+            if scope["path"].endswith(_PLACE) and settings.BACKUPWEB_TRANSFER == NGINX:
+                await _answer(send, *await in_thread(_place, request))
+            else:
+                await _get(request, send)
         else:
             raise MethodNotAllowed
     except CutOff:
@@ -70,7 +74,7 @@ async def application(scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGI
 
 
 async def _put(request: ASGIRequest, body: _Body) -> None:
-    sealed = await in_thread(_asked_for, request)
+    sealed = await in_thread(asked_for, request, request.path_info.removeprefix(PREFIX))
     if sealed.state == State.STORED:
         return  # the answer to the first try was lost
     if body.announced_length not in {None, sealed.size}:
@@ -150,11 +154,48 @@ class _Body:
         return self.ended
 
 
+def _place(request: ASGIRequest) -> tuple[int, list[tuple[bytes, bytes]]]:
+    """Where nginx lays a body that may come. It understands no refusal but this one; then the body comes here after
+    all, and `_put` says what is wrong."""
+    request.method = "PUT"  # and it must come from our own page, as a PUT
+    try:
+        sealed = asked_for(request, request.path_info.removeprefix(PREFIX).removesuffix(_PLACE))
+    except DomainError:
+        return 403, []
+    if sealed.state == State.STORED or request.META.get("HTTP_X_LENGTH") != str(sealed.size):
+        return 403, []
+    return 204, [(b"x-place", waiting_place(objectstore.open_store(), sealed.store_name).name.encode())]
+
+
 # ---------------------------------------------------------------- out
 
 
+@dataclass(frozen=True)
+class _Found:
+    """An answer to `GET`: its head, the first block of its body, and those that follow."""
+
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    first: bytes = b""
+    others: Iterator[bytes] | None = None
+
+
 async def _get(request: ASGIRequest, send: ASGISendCallable) -> None:
-    sealed = await in_thread(_asked_for, request, stored=True)
+    found = await in_thread(_find, request)
+    await _start(send, found.status, found.headers)
+    block = found.first
+    while block:
+        # One block is read while the one before goes out, never more.
+        following = None if found.others is None else asyncio.ensure_future(in_thread(next, found.others, b""))
+        await send({"type": "http.response.body", "body": block, "more_body": True})
+        block = b"" if following is None else await following
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+def _find(request: ASGIRequest) -> _Found:
+    sealed = asked_for(request, request.path_info.removeprefix(PREFIX))
+    if sealed.state != State.STORED:
+        raise NoSuchObject
     etag = f'"{sealed.sha256}"'
     headers = [
         (b"etag", etag.encode()),
@@ -163,33 +204,27 @@ async def _get(request: ASGIRequest, send: ASGISendCallable) -> None:
         (b"accept-ranges", b"bytes"),
     ]
     if _matches(request.META.get("HTTP_IF_NONE_MATCH"), etag):
-        await _answer(send, 304, headers)
-        return
+        return _Found(304, headers)
     wanted = ByteRange(0, sealed.size)
     status = 200
     if_range = request.META.get("HTTP_IF_RANGE")
     if if_range in {None, etag} and (found := read_range(request.META.get("HTTP_RANGE"), sealed.size)):
         wanted, status = found, 206
         headers.append((b"content-range", f"bytes {wanted.start}-{wanted.end - 1}/{sealed.size}".encode()))
-    headers += [
-        (b"content-type", b"application/octet-stream"),
-        (b"content-length", str(wanted.length).encode()),
-    ]
+    headers.append((b"content-type", b"application/octet-stream"))
+    if settings.BACKUPWEB_TRANSFER == NGINX:
+        place = f"/stored/{sealed.store_name[:2]}/{sealed.store_name}"
+        return _Found(200, [*headers, (b"x-accel-redirect", place.encode())])  # which range, nginx reads for itself
+    headers.append((b"content-length", str(wanted.length).encode()))
     if request.method == "HEAD":
-        await _answer(send, status, headers)
-        return
-    store = objectstore.open_store()
+        return _Found(status, headers)
     try:
-        blocks = await in_thread(store.read, sealed.store_name, wanted.start, wanted.length)
-        block = await in_thread(next, blocks, b"")
+        blocks = objectstore.open_store().read(sealed.store_name, wanted.start, wanted.length)
+        first = next(blocks, b"")
+        return _Found(status, headers, first, None if len(first) == wanted.length else blocks)
     except objectstore.MissingObject as error:
         logger.error("the store has lost an object", extra={"event": {"store_name": sealed.store_name}})
         raise NoSuchObject from error
-    await _start(send, status, headers)
-    while block:
-        await send({"type": "http.response.body", "body": block, "more_body": True})
-        block = await in_thread(next, blocks, b"")
-    await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 def _matches(if_none_match: str | None, etag: str) -> bool:
@@ -197,31 +232,6 @@ def _matches(if_none_match: str | None, etag: str) -> bool:
         return False
     tags = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
     return etag in tags or "*" in tags
-
-
-# ---------------------------------------------------------------- asking Django
-
-
-def _asked_for(request: ASGIRequest, *, stored: bool = False) -> SealedObject:
-    """The object that this request is about, if whoever asks may ask for it."""
-    try:
-        request.get_host()
-    except DisallowedHost as error:
-        raise UnknownHost from error
-    request.session = SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
-    account = get_user(request)  # refuses suspended accounts and sessions from before a new password
-    if not isinstance(account, Account):
-        raise NotSignedIn
-    request.user = account
-    if check_csrf(request) is not None:
-        raise ForgeryRefused
-    try:
-        object_id = read_id(request.path_info.removeprefix(PREFIX))
-    except ValueError as error:
-        raise NoSuchObject from error
-    if stored:
-        return selectors.stored_object_of(account, object_id)
-    return selectors.object_of(account, object_id)
 
 
 # ---------------------------------------------------------------- answering

@@ -1,0 +1,1 @@
+"""What the server bears: each module measures one figure, beside a peer in the same run."""
