@@ -5,8 +5,8 @@ PY := .venv/bin/python
 export NPM_CONFIG_LOGLEVEL ?= error
 PORT ?= 8000
 
-.PHONY: help install run test check lint types doors unit services journeys format vectors build lock \
-        api bench-backup bench-vault clean ci
+.PHONY: help install run test check lint types doors unit services journeys journeys-services hosting format vectors \
+        build lock api knowledge bench-backup bench-vault clean ci
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -63,24 +63,36 @@ doors: install ## which room may enter which
 
 check: lint types doors ## lint, types, doors
 
-unit: install frontend/dist/manifest.json
+unit: install frontend/dist/manifest.json ## the browser's parts, and the server on SQLite and memory
 	@npx vitest run --config frontend/vitest.config.ts
-	@$(PY) -m pytest --ignore tests/browser
+	@$(PY) -m pytest --ignore tests/browser --ignore tests/hosting
+
+services: install frontend/dist/manifest.json ## the server once more, on PostgreSQL and Redis
+	@deploy/dev/with-services.sh $(PY) -m pytest --ignore tests/browser --ignore tests/hosting
 
 journeys: install frontend/dist/manifest.json ## whole ways through the site in Chromium
 	@command -v chromium >/dev/null || deploy/dev/debian.sh chromium fonts-noto-color-emoji
 	@$(PY) -m pytest tests/browser
 
-services: install ## the server's tests once more, on PostgreSQL and Redis
-	@deploy/dev/with-services.sh $(PY) -m pytest tests/backups tests/keyring tests/accounts tests/vault tests/pairing tests/ops
+journeys-services: install frontend/dist/manifest.json ## the same on PostgreSQL, Redis and two processes
+	@command -v chromium >/dev/null || deploy/dev/debian.sh chromium fonts-noto-color-emoji
+	@deploy/dev/with-services.sh $(PY) -m pytest tests/browser
 
-test: unit services journeys ## every test
+hosting: install frontend/dist/manifest.json ## what the image and its overlays run, confined and behind Caddy
+	@command -v caddy >/dev/null || deploy/dev/debian.sh caddy python3-venv
+	@docker compose version >/dev/null 2>&1 || command -v docker-compose >/dev/null || deploy/dev/debian.sh docker-compose
+	@deploy/dev/with-services.sh $(PY) -m pytest tests/hosting
+
+test: unit services journeys journeys-services hosting ## every test
 
 vectors: install ## remakes tests/vectors and compares
 	@npm run --silent vectors && git diff --exit-code --stat tests/vectors
 
 api: install ## exports the API's schema and makes the TypeScript types from it
 	@$(PY) manage.py export_openapi > frontend/openapi.json && npm run --silent api-types
+
+knowledge: install ## makes docs/what-the-server-knows.md from the register
+	@$(PY) manage.py export_knowledge > docs/what-the-server-knows.md
 
 build: install frontend/dist/manifest.json ## static files for production
 	@BACKUPWEB_SECRET_KEY=only-for-collecting $(PY) manage.py collectstatic --noinput --verbosity 0

@@ -29,7 +29,7 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def _own_services() -> dict[str, str]:
+def own_services() -> dict[str, str]:
     """An empty database in the PostgreSQL and one in the Redis that the surroundings name, if they do."""
     home, redis = os.environ.get("DATABASE_URL", ""), os.environ.get("BACKUPWEB_REDIS_URL", "")
     found = {}
@@ -64,7 +64,7 @@ class Site:
             "BACKUPWEB_DATA": str(folder / "data"),
             "DJANGO_SETTINGS_MODULE": "backupweb.settings",
             "PYTHONUNBUFFERED": "1",
-            **({} if "DATABASE_URL" in settings else _own_services()),
+            **({} if "DATABASE_URL" in settings else own_services()),
             **settings,
         }
         self._processes: list[subprocess.Popen[bytes]] = []
