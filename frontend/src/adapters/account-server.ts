@@ -6,6 +6,7 @@ import type {
     Device,
     DeviceBook,
     PasskeyBook,
+    Reauthenticate,
     RoomDesk,
     SignInPasskey,
     TouchOutcome,
@@ -54,10 +55,10 @@ const devices = fields<{ readonly devices: readonly DeviceAnswer[] }>({ devices:
 const authenticators = "/_allauth/browser/v1/account/authenticators/webauthn"
 
 /** Where a person confirms who they are, and comes back from. */
-const reauthenticate = {
+const reauthenticate: Reauthenticate = {
     kind: "reauthenticate",
     url: "/accounts/reauthenticate/?next=/app/settings/",
-} as const
+}
 
 const roomRequest = "/api/account/room-request"
 
@@ -90,11 +91,12 @@ export class ServerPasskeys implements PasskeyBook {
         return await this.#enter(name, made)
     }
 
-    async rename(id: number, name: string): Promise<void> {
-        await this.#call("PUT", authenticators, { id, name })
+    async rename(id: number, name: string): Promise<{ readonly kind: "renamed" } | Reauthenticate> {
+        const renamed = await this.#confirmed("PUT", authenticators, { id, name })
+        return renamed.kind === "reauthenticate" ? renamed : { kind: "renamed" }
     }
 
-    async remove(id: number): Promise<{ readonly kind: "removed" } | typeof reauthenticate> {
+    async remove(id: number): Promise<{ readonly kind: "removed" } | Reauthenticate> {
         const removed = await this.#confirmed("DELETE", authenticators, { authenticators: [id] })
         return removed.kind === "reauthenticate" ? removed : { kind: "removed" }
     }
@@ -124,7 +126,7 @@ export class ServerPasskeys implements PasskeyBook {
         method: Method,
         path: string,
         body?: object,
-    ): Promise<{ readonly kind: "answered"; readonly answer: unknown } | typeof reauthenticate> {
+    ): Promise<{ readonly kind: "answered"; readonly answer: unknown } | Reauthenticate> {
         try {
             return { kind: "answered", answer: await this.#call(method, path, body) }
         } catch (error) {

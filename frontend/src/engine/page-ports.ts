@@ -27,8 +27,13 @@ export type AddedPasskey =
           readonly touch: PasskeyTouch | null
       }
     | PasskeyFailure
-    /** Signing in is too long ago: the person confirms it at this address, and comes back. */
-    | { readonly kind: "reauthenticate"; readonly url: string }
+    | Reauthenticate
+
+/** Signing in is too long ago: the person confirms it at this address, and comes back. */
+export interface Reauthenticate {
+    readonly kind: "reauthenticate"
+    readonly url: string
+}
 
 export type TouchOutcome =
     | { readonly kind: "touched"; readonly touch: PasskeyTouch }
@@ -45,11 +50,8 @@ export interface PasskeyBook {
     supported(): boolean
     list(): Promise<readonly SignInPasskey[]>
     add(name: string): Promise<AddedPasskey>
-    rename(id: number, name: string): Promise<void>
-    /** `reauthenticate`: as in `AddedPasskey`. */
-    remove(
-        id: number,
-    ): Promise<{ readonly kind: "removed" } | { readonly kind: "reauthenticate"; readonly url: string }>
+    rename(id: number, name: string): Promise<{ readonly kind: "renamed" } | Reauthenticate>
+    remove(id: number): Promise<{ readonly kind: "removed" } | Reauthenticate>
     /** One touch of one of these credentials. */
     touch(credentials: readonly string[]): Promise<TouchOutcome>
     /** A touch made while signing in, handed over once and only for a minute; null: there is none. */

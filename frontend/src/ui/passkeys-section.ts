@@ -144,7 +144,10 @@ export class PasskeysSection extends PageElement {
         const question = { title: passkeys.renameTitle, label: passkeys.nameLabel, name }
         const chosen = await this.querySelector<NameDialog>("bw-name-dialog")?.ask(question)
         if (signIn === null || !chosen) return
-        await this.safely(() => this.book.rename(signIn, chosen))
+        await this.safely(async () => {
+            const outcome = await this.book.rename(signIn, chosen)
+            if (outcome.kind === "reauthenticate") this.adding = outcome
+        })
     }
 
     private async removePasskey(one: ListedPasskey): Promise<void> {

@@ -125,9 +125,10 @@ test("an authenticator without output signs in only", async () => {
 test("signing in too long ago is told with the way to confirm it", async () => {
     const needed = { status: 401, data: { flows: [{ id: "reauthenticate" }] }, meta: { is_authenticated: true } }
     const expected = { kind: "reauthenticate", url: expect.stringMatching(/^\/accounts\/reauthenticate\/\?next=/) }
-    answers = [json(needed, 401), json(needed, 401)]
+    answers = [json(needed, 401), json(needed, 401), json(needed, 401)]
     expect(await passkeys().add("Phone")).toEqual(expected)
     expect(given.create).toEqual([])
+    expect(await passkeys().rename(7, "Telephone")).toEqual(expected)
     expect(await passkeys().remove(7)).toEqual(expected)
 })
 
