@@ -19,12 +19,15 @@ from backupweb.ops.collection import collect
 from backupweb.ops.deleting import accounts_delete_due
 from backupweb.ops.inactivity import inactivity_notices
 from backupweb.ops.models import Run
+from backupweb.ops.verifying import FINDINGS, sampled
 
 logger = logging.getLogger(__name__)
 
 _HOURLY = timedelta(hours=1)
 # What failed is not left alone until tomorrow.
 _AGAIN = timedelta(hours=1)
+# Objects of the store that are looked at every day, by chance, to the last byte.
+_SAMPLE = 50
 
 Counts = Mapping[str, int]
 
@@ -36,6 +39,8 @@ class Duty:
     name: Run.Duty
     work: Callable[[], Counts]
     daily: bool
+    # What was counted may say that something is wrong, although everything ran.
+    well: Callable[[Counts], bool] = lambda counts: True
 
     def due(self, now: datetime) -> bool:
         """Whether it is time. A clock that was put back does not silence a duty: what lies ahead counts as long ago."""
@@ -47,8 +52,17 @@ class Duty:
         return last.began.date() != now.date() if self.daily else now - last.began >= _HOURLY
 
 
-def _collect() -> Counts:
-    return asdict(collect(grace=timedelta(hours=settings.BACKUPWEB_GRACE_HOURS), dry_run=False))
+def collecting(grace: timedelta) -> Duty:
+    """Collection with a grace time of its own."""
+    return Duty(Run.Duty.COLLECT, lambda: asdict(collect(grace=grace, dry_run=False)), daily=False)
+
+
+def _verify() -> Counts:
+    return sampled(_SAMPLE, hashed=True, give_up_damaged=False, say=_say)
+
+
+def _say(finding: str, name: str) -> None:
+    logger.error("store and tables differ", extra={"event": {"finding": finding, "store_name": name}})
 
 
 def _notices() -> Counts:
@@ -58,9 +72,10 @@ def _notices() -> Counts:
 def duties() -> list[Duty]:
     """All duties of this site, in the order in which they are seen to."""
     found = [
-        Duty(Run.Duty.COLLECT, _collect, daily=False),
+        collecting(timedelta(hours=settings.BACKUPWEB_GRACE_HOURS)),
         Duty(Run.Duty.DELETE, accounts_delete_due, daily=False),
         Duty(Run.Duty.NOTICES, _notices, daily=True),
+        Duty(Run.Duty.VERIFY, _verify, daily=True, well=lambda counts: not any(map(counts.get, FINDINGS))),
         Duty(Run.Duty.TIDY, tidying.tidy, daily=True),
     ]
     if settings.BACKUPWEB_BACKUPS is not None:
@@ -87,10 +102,11 @@ def run(duty: Duty) -> Run | None:
             return None
         now = timezone.now()
         # With the lock in hand: whoever began these does not live any more.
-        Run.objects.filter(duty=duty.name, ended=None).update(ended=now, well=False)
+        Run.objects.filter(duty=duty.name, ended=None, cursor="").update(ended=now, well=False)
         written = Run.objects.create(duty=duty.name, began=now)
         try:
             written.counts = dict(duty.work())
+            written.well = duty.well(written.counts)
         except Exception:
             logger.exception("a duty failed", extra={"event": {"duty": duty.name}})
             written.well = False

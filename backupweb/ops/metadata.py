@@ -91,7 +91,9 @@ def _write(file: gzip.GzipFile) -> Contents:
     digest, rows = hashlib.sha256(), dict[str, int]()
 
     def line(value: object) -> None:
-        told = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_plain).encode() + b"\n"
+        # Sorted: PostgreSQL keeps the names in a JSON column in an order of its own.
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=_plain)
+        told = text.encode() + b"\n"
         digest.update(told)
         file.write(told)
 

@@ -65,14 +65,15 @@ def verify_all(*, hashed: bool, give_up_damaged: bool, grace: timedelta, say: Sa
 def verify_sample(*, number: int, hashed: bool, give_up_damaged: bool, say: Say) -> Run:
     """So many stored objects, by chance."""
     run = Run.objects.create(duty=Run.Duty.VERIFY)
-    run.counts = _sampled(number, hashed=hashed, give_up_damaged=give_up_damaged, say=say)
+    run.counts = sampled(number, hashed=hashed, give_up_damaged=give_up_damaged, say=say)
     run.well = not any(run.counts.get(finding) for finding in FINDINGS)
     run.ended = timezone.now()
     run.save()
     return run
 
 
-def _sampled(number: int, *, hashed: bool, give_up_damaged: bool, say: Say) -> dict[str, int]:
+def sampled(number: int, *, hashed: bool, give_up_damaged: bool, say: Say) -> dict[str, int]:
+    """The same, counted only."""
     store = objectstore.open_store()
     objectstore.probe(store)
     counts: Counter[str] = Counter()

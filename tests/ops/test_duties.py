@@ -15,7 +15,7 @@ from backupweb.lib.locks import lock
 from backupweb.ops import duties
 from backupweb.ops.duties import Duty, run_due
 from backupweb.ops.models import Day, Run
-from tests.people import Person
+from tests.people import Person, Thing, head
 
 pytestmark = pytest.mark.django_db(databases=["default", "vault"], transaction=True)
 
@@ -140,6 +140,36 @@ def test_a_run_that_was_cut_off_is_seen_as_such_and_begun_again(clock: Clock, on
     assert names(run_due()) == ["collect"]
     cut.refresh_from_db()
     assert (cut.well, cut.ended) == (False, clock.now)
+
+
+def test_a_store_that_lost_something_is_a_duty_that_did_not_go_well(alice: Person, tmp_path: Path) -> None:
+    pack, snapshot = Thing.make(), Thing.make("snapshot")
+    alice.store(pack, snapshot)
+    alice.finish(pack, snapshot)
+    assert alice.commit(1, head(), add=[(snapshot, [pack])]).status_code == 201
+    assert run_due(["verify"])[0].well
+    for file in (tmp_path / "packs").rglob("*"):
+        if file.is_file():
+            file.unlink()
+    (lost,) = run_due(["verify"])
+    assert not lost.well
+    assert lost.counts["missing"] == 2
+
+
+def test_a_verification_of_everything_that_is_under_way_is_not_taken_for_a_dead_one() -> None:
+    under_way = Run.objects.create(duty="verify", cursor="mark:row 7")
+    run_due(["verify"])
+    under_way.refresh_from_db()
+    assert under_way.ended is None
+
+
+def test_collecting_by_hand_is_written_down_too() -> None:
+    call_command("collect_garbage", "--dry-run", stdout=StringIO())
+    assert not Run.objects.exists()
+    call_command("collect_garbage", stdout=StringIO())
+    assert Run.objects.get().duty == "collect"
+    with lock("duty-collect", wait=False), pytest.raises(CommandError, match="already"):
+        call_command("collect_garbage")
 
 
 def test_what_is_named_is_seen_to_at_once(only: Any) -> None:

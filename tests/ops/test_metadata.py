@@ -223,4 +223,4 @@ def test_from_sqlite_to_postgresql_and_back(tmp_path: Path) -> None:
 
 def told(done: Any) -> str:
     assert done.returncode == 0, done.stderr
-    return str(done.stdout).split(" sha256=")[0]
+    return str(done.stdout).split(" sha256=")[0]  # which holds the time too

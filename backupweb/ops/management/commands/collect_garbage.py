@@ -1,4 +1,4 @@
-"""`manage.py collect_garbage`: to be run by a timer, every hour or so."""
+"""`manage.py collect_garbage`: the duty `collect`, now; or what it would do."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from backupweb.ops.collection import collect
+from backupweb.ops.duties import collecting, run
 
 
 class Command(BaseCommand):
@@ -21,5 +22,14 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="only say what would be deleted")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        collected = collect(grace=timedelta(hours=options["grace_hours"]), dry_run=options["dry_run"])
-        self.stdout.write(" ".join(f"{name}={number}" for name, number in asdict(collected).items()))
+        grace = timedelta(hours=options["grace_hours"])
+        if options["dry_run"]:
+            counts = asdict(collect(grace=grace, dry_run=True))
+        else:
+            done = run(collecting(grace))
+            if done is None:
+                raise CommandError("Garbage is being collected already.")
+            if not done.well:
+                raise CommandError("It did not end well; the log has the place. What was collected stays collected.")
+            counts = done.counts
+        self.stdout.write(" ".join(f"{name}={number}" for name, number in counts.items()))
