@@ -88,7 +88,7 @@ _WORDS: dict[tuple[str, str], str | Promise] = {
     ("deletion-planned", ""): _("The deletion of the account was planned"),
     ("deletion-called-off", ""): _("The deletion of the account was called off"),
     ("suspended", ""): _("The account was suspended"),
-    ("readmitted", ""): _("The account was opened again"),
+    ("readmitted", ""): _("The account was readmitted"),
     ("exported", ""): _("What the server has about you was downloaded"),
 }
 # Where the number of guesses that are left is worth telling.
