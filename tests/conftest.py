@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.test.utils import override_settings
 
+from backupweb.lib import threads
 from tests.people import Person
 
 
@@ -28,9 +29,10 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
 
 
 @pytest.fixture(autouse=True)
-def surroundings(tmp_path: Path) -> Iterator[None]:
+def surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A store of its own, an empty cache, letters in memory, and passwords that are quick to check."""
     cache.clear()
+    monkeypatch.setattr(threads, "KEPT_SECONDS", 0.0)  # a database that somebody is connected to cannot be dropped
     with override_settings(
         BACKUPWEB_STORE=f"file://{tmp_path / 'packs'}",
         BACKUPWEB_DATA=tmp_path,

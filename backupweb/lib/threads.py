@@ -1,19 +1,28 @@
-"""Blocking work of the raw ASGI application, in a small pool of threads that leaves no database connection behind."""
+"""Blocking work of the raw ASGI application, in a small pool of threads, each with a database connection that it keeps.
+
+Django gives a connection up after each request, because its threads come and go. These stay: a new connection for each
+of a thousand ranges would cost more than all the rest. One that is old, or in which something failed, is given up too.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import ParamSpec, TypeVar
 
-from django.db import close_old_connections
+from django.db import connections
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 # Hashing and disk work release the interpreter lock; more threads than this only wait for the disk.
+KEPT_SECONDS = 300.0
+_QUIET_SECONDS = 5.0
+_kept = threading.local()
 _pool = ThreadPoolExecutor(max_workers=8, thread_name_prefix="objects")
 
 
@@ -24,9 +33,24 @@ async def in_thread(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> 
 
 
 def _run(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    # What Django does around each of its own requests.
-    close_old_connections()
+    if time.monotonic() - getattr(_kept, "used", 0.0) > _QUIET_SECONDS:
+        for each in connections.all(initialized_only=True):
+            each.health_check_done = False  # it is asked whether it still lives, before it is used again
     try:
         return work(*args, **kwargs)
     finally:
-        close_old_connections()
+        _settle()
+
+
+def _settle() -> None:
+    """What Django does after each of its own requests, but for the age at which a connection is given up."""
+    for each in connections.all(initialized_only=True):
+        if each.connection is None:
+            continue
+        if getattr(_kept, each.alias, None) is not each.connection:
+            setattr(_kept, each.alias, each.connection)
+            each.close_at = time.monotonic() + KEPT_SECONDS
+            each.health_check_enabled = True
+        each.close_if_unusable_or_obsolete()
+        each.health_check_done = True
+    _kept.used = time.monotonic()
