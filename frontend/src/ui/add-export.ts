@@ -80,7 +80,7 @@ export class AddExport extends PageElement {
                             ${add.overSteps.map((step) => html`<li>${step}</li>`)}
                         </ul>
                         <p class="row">
-                            <a class="button" href=${hashOf({ kind: "room" })}>${this.text.room.look}</a>
+                            <a class="button" href=${hashOf({ kind: "room" })}>${this.text.room.ask}</a>
                             <button class="button button-quiet" type="button" @click=${this.choose}>${add.another}</button>
                         </p>
                     </section>
