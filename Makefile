@@ -5,8 +5,8 @@ PY := .venv/bin/python
 export NPM_CONFIG_LOGLEVEL ?= error
 PORT ?= 8000
 
-.PHONY: help install run test check lint types doors unit services journeys journeys-services hosting format vectors \
-        build lock api knowledge bench-backup bench-vault clean ci
+.PHONY: help install run test check lint types doors unit services stores journeys journeys-services hosting format vectors \
+        build lock api knowledge bench-backup bench-vault bench-server clean ci
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -110,4 +110,8 @@ bench-vault: install frontend/dist/manifest.json ## logins a second per core, an
 ci: check test build ## what must hold before a change lands
 
 clean: ## removes what was built, keeps the data in var/
+bench-server: install ## packs in and ranges out beside nginx: one JSON line
+	@command -v nginx >/dev/null || deploy/dev/debian.sh nginx-light
+	@deploy/dev/with-services.sh $(PY) -m bench.server
+
 	@rm -rf frontend/dist static .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results

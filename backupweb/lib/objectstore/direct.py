@@ -2,7 +2,7 @@
 
 [No store is believed] Not every store holds an upload to the length and the hash that were signed. So nothing is signed
 for uploads before `enforces` has seen this very store refuse a wrong length and wrong bytes, and tell the hash that it
-checked (docs/decisions/0008-direct-transfer.md).
+checked (docs/decisions/0009-direct-transfer.md).
 """
 
 from __future__ import annotations
