@@ -70,6 +70,9 @@ unit: install frontend/dist/manifest.json ## the browser's parts, and the server
 services: install frontend/dist/manifest.json ## the server once more, on PostgreSQL and Redis
 	@deploy/dev/with-services.sh $(PY) -m pytest --ignore tests/browser --ignore tests/hosting
 
+stores: install ## the contract of the object stores, held against servers that are started for it
+	@$(PY) -m pytest tests/lib/stores tests/backups -m stores
+
 journeys: install frontend/dist/manifest.json ## whole ways through the site in Chromium
 	@command -v chromium >/dev/null || deploy/dev/debian.sh chromium fonts-noto-color-emoji
 	@$(PY) -m pytest tests/browser
@@ -83,7 +86,7 @@ hosting: install frontend/dist/manifest.json ## what the image and its overlays 
 	@docker compose version >/dev/null 2>&1 || command -v docker-compose >/dev/null || deploy/dev/debian.sh docker-compose
 	@deploy/dev/with-services.sh $(PY) -m pytest tests/hosting
 
-test: unit services journeys journeys-services hosting ## every test
+test: unit stores services journeys journeys-services hosting ## every test
 
 vectors: install ## remakes tests/vectors and compares
 	@npm run --silent vectors && git diff --exit-code --stat tests/vectors
@@ -107,11 +110,11 @@ bench-backup: install frontend/dist/manifest.json ## first and second backup of 
 bench-vault: install frontend/dist/manifest.json ## logins a second per core, and the wait for a password in Chromium: one JSON line
 	@$(PY) -m bench.vault
 
-ci: check test build ## what must hold before a change lands
-
-clean: ## removes what was built, keeps the data in var/
 bench-server: install ## packs in and ranges out beside nginx: one JSON line
 	@command -v nginx >/dev/null || deploy/dev/debian.sh nginx-light
 	@deploy/dev/with-services.sh $(PY) -m bench.server
 
+ci: check test build ## what must hold before a change lands
+
+clean: ## removes what was built, keeps the data in var/
 	@rm -rf frontend/dist static .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results

@@ -172,10 +172,10 @@ if ENV.optional("BACKUPWEB_STORE_OTHER") is not None:
     BACKUPWEB_STORE_OTHER = ENV.address("BACKUPWEB_STORE_OTHER", "", STORES)
 BACKUPWEB_STORE_OTHER_KEY = ENV.secret("BACKUPWEB_STORE_OTHER_KEY")
 BACKUPWEB_STORE_OTHER_SECRET = ENV.secret("BACKUPWEB_STORE_OTHER_SECRET")
-
 # Who carries sealed bytes: this site, the browser and the store between themselves, or nginx after asking this site.
 BACKUPWEB_TRANSFER = ENV.choice("BACKUPWEB_TRANSFER", "proxy", ("proxy", "direct", "nginx"))
 BACKUPWEB_STORE_PUBLIC = public_origin(ENV, BACKUPWEB_TRANSFER, BACKUPWEB_STORE)
+
 # The vault's ledger and, unless a token holds it, its key-encryption key: outside every database.
 BACKUPWEB_VAULT_KEYS = ENV.path("BACKUPWEB_VAULT_KEYS", BACKUPWEB_DATA / "vault-keys")
 BACKUPWEB_VAULT_PKCS11_LIBRARY = ENV.file("BACKUPWEB_VAULT_PKCS11_LIBRARY")
