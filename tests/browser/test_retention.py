@@ -1,4 +1,4 @@
-"""Older exports: a rule is set, what it no longer needs is looked at, unticked, deleted, and every message is still there."""
+"""Older exports: a rule is set, what it lets go is looked at, unticked and deleted; every message is still there."""
 
 from __future__ import annotations
 
