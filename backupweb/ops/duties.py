@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 _HOURLY = timedelta(hours=1)
 # What failed is not left alone until tomorrow.
 _AGAIN = timedelta(hours=1)
+_A_DAY, _A_WEEK = timedelta(hours=23), timedelta(days=7)
 # Objects of the store that are looked at every day, by chance, to the last byte.
 _SAMPLE = 50
 
@@ -34,16 +35,19 @@ Counts = Mapping[str, int]
 
 @dataclass(frozen=True)
 class Duty:
-    """`daily`: once on every day of the calendar, in UTC; else every hour."""
+    """`daily`: once on every day of the calendar, in UTC; else every hour. `destroys`: see [A jump of the clock]."""
 
     name: Run.Duty
     work: Callable[[], Counts]
     daily: bool
     # What was counted may say that something is wrong, although everything ran.
     well: Callable[[Counts], bool] = lambda counts: True
+    destroys: bool = False
 
     def due(self, now: datetime) -> bool:
         """Whether it is time. A clock that was put back does not silence a duty: what lies ahead counts as long ago."""
+        if self.destroys and after_a_jump(now):
+            return False
         last = Run.objects.filter(duty=self.name).order_by("-pk").first()
         if last is None or last.began > now:
             return True
@@ -52,9 +56,19 @@ class Duty:
         return last.began.date() != now.date() if self.daily else now - last.began >= _HOURLY
 
 
+def after_a_jump(now: datetime) -> bool:
+    """Whether the clock says that nobody was here for a week, and does so for less than a day.
+
+    [A jump of the clock] A clock that is put forwards by years makes every grace time seem over. So what destroys waits
+    for a day, in which somebody can put the clock right; after a long time switched off, it waits for nothing.
+    """
+    runs = Run.objects.filter(began__lt=now - _A_DAY)
+    return runs.exists() and not runs.filter(began__gte=now - _A_WEEK).exists()
+
+
 def collecting(grace: timedelta) -> Duty:
     """Collection with a grace time of its own."""
-    return Duty(Run.Duty.COLLECT, lambda: asdict(collect(grace=grace, dry_run=False)), daily=False)
+    return Duty(Run.Duty.COLLECT, lambda: asdict(collect(grace=grace, dry_run=False)), daily=False, destroys=True)
 
 
 def _verify() -> Counts:
@@ -73,7 +87,7 @@ def duties() -> list[Duty]:
     """All duties of this site, in the order in which they are seen to."""
     found = [
         collecting(timedelta(hours=settings.BACKUPWEB_GRACE_HOURS)),
-        Duty(Run.Duty.DELETE, accounts_delete_due, daily=False),
+        Duty(Run.Duty.DELETE, accounts_delete_due, daily=False, destroys=True),
         Duty(Run.Duty.NOTICES, _notices, daily=True),
         Duty(Run.Duty.VERIFY, _verify, daily=True, well=lambda counts: not any(map(counts.get, FINDINGS))),
         Duty(Run.Duty.TIDY, tidying.tidy, daily=True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -108,6 +109,23 @@ def test_a_clock_that_jumps_forwards_and_back_neither_silences_nor_repeats(clock
     assert run_due() == []
     clock.moves(hours=1)
     assert names(run_due()) == ["collect"]
+
+
+def test_what_destroys_waits_for_a_day_when_the_clock_jumps_forwards(clock: Clock, only: Any) -> None:
+    only(replace(HOURLY, destroys=True), DAILY)
+    assert names(run_due()) == ["collect", "tidy"]  # a new site waits for nothing
+    clock.moves(hours=1)
+    assert names(run_due()) == ["collect"]
+    clock.moves(days=3650)
+    for _ in range(20):
+        assert "collect" not in names(run_due())
+        clock.moves(hours=1)
+    clock.moves(days=-3650, hours=-20)  # put right
+    assert names(run_due(["collect"])) == ["collect"]
+    clock.moves(days=30)  # switched off for a month
+    assert names(run_due()) == ["tidy"]
+    clock.moves(days=1)
+    assert "collect" in names(run_due())
 
 
 def test_one_that_fails_stops_no_other_and_is_tried_again_within_the_hour(clock: Clock, only: Any) -> None:

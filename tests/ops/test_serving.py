@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import http.client
+import os
+import re
 import signal
 import sqlite3
 from pathlib import Path
 
 import psutil
+import psycopg
 import pytest
 
 from tests.ops.sites import Served, manage, until
@@ -80,3 +84,40 @@ def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
         assert refused.returncode == 1
         assert "choose another one with --port" in refused.stderr
         assert psutil.Process(site.process.pid).is_running()
+
+
+def test_two_processes_answer_at_one_address_and_add_up_what_they_counted(tmp_path: Path) -> None:
+    server, redis = os.environ.get("DATABASE_URL", ""), os.environ.get("BACKUPWEB_REDIS_URL", "")
+    if not server.startswith("postgres") or not redis:
+        pytest.skip("needs PostgreSQL and Redis: `make services`")
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE served")
+    settings = {
+        "DATABASE_URL": server.rsplit("/", 1)[0] + "/served",
+        "BACKUPWEB_REDIS_URL": redis,
+        "BACKUPWEB_METRICS_TOKEN": "a token",
+    }
+    # Two hosts at once: one makes the tables, one works.
+    arguments = ("--processes", "2")
+    with Served(tmp_path, *arguments, **settings) as site, Served(tmp_path, *arguments, **settings) as other:
+        until(site.answers)
+        until(other.answers)
+        until(lambda: site.told("working") or other.told("working"))
+        for _ in range(40):
+            assert site.ask("/healthz") == 200
+        assert site.ask("/readyz") == 200
+        asked = http.client.HTTPConnection("127.0.0.1", site.port)
+        asked.request("GET", "/metrics", headers={"Authorization": "Bearer a token"})
+        told = asked.getresponse().read().decode()
+        [counted] = re.findall(r'^backupweb_requests_total\{.*route="healthz".*\} ([0-9.]+)$', told, re.MULTILINE)
+        assert float(counted) >= 41
+        assert bool(site.told("working")) != bool(other.told("working"))
+        working, waiting = (site, other) if site.told("working") else (other, site)
+        working.process.kill()
+        working.process.wait()
+        until(lambda: waiting.told("working"))
+    with psycopg.connect(settings["DATABASE_URL"], autocommit=True) as connection:
+        rows = connection.execute("SELECT count(*) FROM django_migrations GROUP BY app, name").fetchall()
+        assert {count for (count,) in rows} == {1}
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute("DROP DATABASE served WITH (FORCE)")

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from backupweb.lib.databases import databases_in_use
 from backupweb.ops.doctor.finding import Finding, State
+from backupweb.ops.duties import after_a_jump
 from backupweb.ops.models import Run
 
 _OLDEST_POSTGRES = 140000
@@ -106,6 +107,13 @@ def clock_is_right() -> Iterator[Finding]:
             State.TROUBLE,
             f"This machine and the database disagree about the time by {abs(beside - now).seconds} seconds.",
             "Switch on time synchronisation on both (`timedatectl set-ntp true`).",
+        )
+    elif after_a_jump(now):
+        yield Finding(
+            "clock",
+            State.CARE,
+            f"It is {now:%Y-%m-%d %H:%M} UTC here, and nobody was at work for the week before: was the site off?",
+            "If the time is wrong, put it right today: what deletes waits a day (docs/operations.md, duties).",
         )
     else:
         yield Finding("clock", State.WELL, f"It is {now:%Y-%m-%d %H:%M} UTC here.")
