@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.urls import include, path
+from django.http import Http404
+from django.urls import include, path, re_path
 
 from backupweb import pages
 from backupweb.api import api
@@ -22,6 +23,8 @@ urlpatterns = [
     path("", include("backupweb.accounts.urls")),
     path("", include("backupweb.ops.urls")),
     path("accounts/", include("allauth.urls")),
+    # Nobody has a telephone number here: allauth's own calls for them would end in a fault.
+    re_path(r"^_allauth/browser/v1/(?:account|auth)/phone", pages.not_found, {"exception": Http404()}),
     path("_allauth/", include("allauth.headless.urls")),
     path("api/", api.urls),
     path("admin/", admin.site.urls),
