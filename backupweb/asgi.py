@@ -3,6 +3,7 @@ host has an application of its own instead of all this."""
 
 from __future__ import annotations
 
+import gc
 import os
 from typing import Any
 
@@ -15,6 +16,7 @@ django_application = get_asgi_application()
 
 from django.conf import settings  # noqa: E402
 
+from backupweb.lib.headers import raw_headers, refused_in_full  # noqa: E402
 from backupweb.lib.sqlite import hold_open  # noqa: E402
 from backupweb.lib.watching import log, watched  # noqa: E402
 from backupweb.ops.checks import refuse_unsafe_start  # noqa: E402
@@ -23,7 +25,8 @@ from backupweb.ops.checks import refuse_unsafe_start  # noqa: E402
 def _site() -> Any:
     from channels.auth import AuthMiddlewareStack  # noqa: PLC0415
     from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: PLC0415
-    from channels.security.websocket import AllowedHostsOriginValidator  # noqa: PLC0415
+    from channels.security.websocket import AllowedHostsOriginValidator, WebsocketDenier  # noqa: PLC0415
+    from django.urls import re_path  # noqa: PLC0415
 
     from backupweb.backups import streaming  # noqa: PLC0415
     from backupweb.routing import websocket_urlpatterns  # noqa: PLC0415
@@ -35,7 +38,10 @@ def _site() -> Any:
         else:
             await django_application(scope, receive, send)
 
-    sockets = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))
+    # An address that nobody serves is refused, and is no fault that is written down.
+    routes = [*websocket_urlpatterns, re_path("", WebsocketDenier.as_asgi())]
+    sockets = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(routes)))
+    sockets = refused_in_full(sockets, raw_headers(settings.BACKUPWEB_STORE_PUBLIC, settings.SECURE_HSTS_SECONDS))
     return ProtocolTypeRouter({"http": watched(http, *_listeners()), "websocket": sockets})
 
 
@@ -59,3 +65,6 @@ refuse_unsafe_start()
 _held_open = [hold_open(database) for database in settings.DATABASES.values()]
 # What the other role needs is not installed: it cannot even be imported.
 application = _site() if settings.IS_SITE else _vault()
+# What was loaded stays: to look through all of it again for garbage costs an upload a tenth of its speed.
+gc.collect()
+gc.freeze()

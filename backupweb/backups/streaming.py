@@ -238,7 +238,7 @@ def _matches(if_none_match: str | None, etag: str) -> bool:
 
 
 async def _start(send: ASGISendCallable, status: int, headers: list[tuple[bytes, bytes]]) -> None:
-    headers = [*headers, *raw_headers(settings.BACKUPWEB_STORE_PUBLIC)]
+    headers = [*headers, *raw_headers(settings.BACKUPWEB_STORE_PUBLIC, settings.SECURE_HSTS_SECONDS)]
     await send({"type": "http.response.start", "status": status, "headers": headers, "trailers": False})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from typing import Any
 
 from csp.constants import NONE, SELF
 from csp.utils import build_policy, default_config
@@ -83,6 +84,9 @@ COMPANIONS: dict[str, str] = {
 }
 
 
+_DENIAL = "websocket.http.response"  # ASGI's name for an answer instead of a socket
+
+
 def directives(store: str | None) -> dict[str, list[str]]:
     """The policy; `store` is the one other origin that pages may talk to, and that only to move sealed bytes."""
     return DIRECTIVES if store is None else DIRECTIVES | {"connect-src": [SELF, store]}
@@ -94,13 +98,35 @@ def permissions_policy() -> str:
 
 
 @functools.cache
-def raw_headers(store: str | None) -> list[tuple[bytes, bytes]]:
-    """All security headers, for the raw ASGI application."""
+def raw_headers(store: str | None, hsts: int = 0) -> list[tuple[bytes, bytes]]:
+    """All security headers, for answers that Django's middleware does not see. `hsts`: for how many seconds."""
     headers = COMPANIONS | {
         "Content-Security-Policy": build_policy(config=default_config(directives(store))),
         "Permissions-Policy": permissions_policy(),
     }
+    if hsts:
+        headers["Strict-Transport-Security"] = f"max-age={hsts}"
     return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+
+
+def refused_in_full(application: Any, headers: list[tuple[bytes, bytes]]) -> Any:
+    """A socket that is refused before it is opened is an HTTP answer: it carries the headers too."""
+
+    async def refusing(scope: Any, receive: Any, send: Any) -> None:
+        opened = False
+
+        async def saying(message: Any) -> None:
+            nonlocal opened
+            opened = opened or message["type"] == "websocket.accept"
+            if opened or message["type"] != "websocket.close" or _DENIAL not in scope.get("extensions", {}):
+                await send(message)
+                return
+            await send({"type": f"{_DENIAL}.start", "status": 403, "headers": headers})
+            await send({"type": f"{_DENIAL}.body", "body": b""})
+
+        await application(scope, receive, saying)
+
+    return refusing
 
 
 def companions(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
+from asgiref.testing import ApplicationCommunicator
 from django.conf import settings as django_settings
+from django.urls import get_resolver
 from django_permissions_policy import PermissionsPolicyMiddleware
 
-from backupweb.lib.headers import COMPANIONS, DIRECTIVES, PERMISSIONS, permissions_policy
+from backupweb.accounts.models import Account
+from backupweb.asgi import application
+from backupweb.lib.env import Rate
+from backupweb.lib.headers import COMPANIONS, DIRECTIVES, PERMISSIONS, permissions_policy, raw_headers
+from backupweb.lib.secret import SecretBytes
 from tests.people import Person, Thing
 from tests.raw import Answer, ask
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "vault"])
 
 
 def policy(answer: Answer) -> dict[str, list[str]]:
@@ -109,3 +117,129 @@ def test_pages_may_ask_for_a_camera_and_for_nothing_else_that_watches_or_listens
     assert PERMISSIONS["camera"] == ["self"]
     for name in ("microphone", "display-capture", "geolocation"):
         assert PERMISSIONS[name] == []
+
+
+# ---------------------------------------------------------------- every address there is, asked in every way
+
+HASHED = {"style-src", "script-src", "require-trusted-types-for", "trusted-types"}
+VALUES = {
+    "uidb36": "1",
+    "key": "x",
+    "object_id": "1",
+    "app_label": "accounts",
+    "content_type_id": "1",
+    "url": "nothing",
+    "token": "x",
+}
+
+
+def addresses() -> list[str]:
+    """One address for every pattern that Django knows, with something in the place of what varies."""
+    found: set[str] = set()
+
+    def walk(patterns: Any, before: str) -> None:
+        for one in patterns:
+            text = str(one.pattern)
+            text = re.sub(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)", lambda name: VALUES.get(name[1], "1"), text)
+            text = re.sub(r"<(?:(\w+):)?(\w+)>", lambda name: "0" * 32 if name[1] == "uuid" else "1", text)
+            text = text.replace("^", "").replace("$", "").replace("\\Z", "").replace("\\", "").replace("?", "")
+            if hasattr(one, "url_patterns"):
+                walk(one.url_patterns, before + text)
+            else:
+                found.add("/" + before + text)
+
+    walk(get_resolver().url_patterns, "")
+    return sorted(found)
+
+
+def carries_them(answer: Answer, address: str) -> None:
+    assert "content-security-policy" in answer.headers, address
+    for name, value in COMPANIONS.items():
+        assert answer.headers[name.lower()] == value, address
+    assert answer.headers["permissions-policy"] == permissions_policy(), address
+    policed = policy(answer)
+    if address.startswith("/admin/"):
+        assert {name: told for name, told in policed.items() if name not in HASHED} == {
+            name: told for name, told in DIRECTIVES.items() if name not in HASHED
+        }, address
+    else:
+        assert policed == DIRECTIVES, address
+    assert "server" not in answer.headers, address
+    assert "x-powered-by" not in answer.headers, address
+
+
+def test_there_are_many_addresses() -> None:
+    known = addresses()
+    assert len(known) > 120
+    assert {"/", "/healthz", "/metrics", "/api/commit", "/admin/login/", "/accounts/signup/"} <= set(known)
+
+
+@pytest.mark.parametrize("who", ["nobody", "alice", "staff"])
+@pytest.mark.parametrize("method", ["GET", "POST", "DELETE", "OPTIONS"])
+def test_every_address_answers_with_them(alice: Person, who: str, method: str, settings: Any) -> None:
+    settings.BACKUPWEB_METRICS_TOKEN = SecretBytes(b"t" * 32)
+    Account.objects.filter(pk=alice.account.pk).update(is_staff=who == "staff", is_superuser=who == "staff")
+    statuses = Counter[int]()
+    for address in [*addresses(), "/nowhere/", "/static/nowhere.js", "/objects/x", "/objects/" + "0" * 32]:
+        if "logout" in address or address.startswith(
+            "/_allauth/app"
+        ):  # signing out ends the round; no such client here
+            continue
+        asked = ask(method, address, [], {}) if who == "nobody" else alice.ask(method, address)
+        answer = asyncio.run(asked)
+        statuses[answer.status] += 1
+        carries_them(answer, address)
+    assert statuses[500] == 0, statuses
+    assert statuses.total() > 120
+
+
+def test_floods_and_forgeries_carry_them(alice: Person, settings: Any) -> None:
+    settings.BACKUPWEB_LIMIT_COMMIT = Rate(1, 60)
+    answers = [asyncio.run(alice.ask("POST", "/api/commit", [b"{}"], **{"content-type": "application/json"}))]
+    forged = asyncio.run(alice.ask("POST", "/accounts/login/", [b""], **{"x-csrftoken": "b" * 32}))
+    assert forged.status == 403
+    large = asyncio.run(alice.ask("POST", "/api/commit", [b" " * (17 * 2**20)], **{"content-type": "application/json"}))
+    assert large.status == 413
+    unknown = asyncio.run(alice.ask("GET", "/", (), host="elsewhere.example"))
+    assert unknown.status == 400
+    for answer in (*answers, forged, large, unknown):
+        carries_them(answer, "/")
+
+
+@pytest.mark.parametrize("path", ["/ws/events", "/ws/vault", "/ws/pairing/" + "0" * 32, "/ws/nothing", "/elsewhere"])
+@pytest.mark.parametrize("origin", ["http://localhost", "https://elsewhere.example"])
+async def test_a_socket_that_is_refused_carries_them(path: str, origin: str) -> None:
+    scope = {
+        "type": "websocket",
+        "path": path,
+        "query_string": b"",
+        "headers": [(b"host", b"localhost"), (b"origin", origin.encode())],
+        "subprotocols": [],
+        "extensions": {"websocket.http.response": {}},
+    }
+    socket: Any = ApplicationCommunicator(application, scope)  # type: ignore[no-untyped-call]
+    await socket.send_input({"type": "websocket.connect"})
+    told = await socket.receive_output(timeout=10)
+    assert (told["type"], told["status"]) == ("websocket.http.response.start", 403)
+    carries_them(Answer(403, {name.decode(): value.decode() for name, value in told["headers"]}, b""), path)
+
+
+def test_over_tls_sealed_bytes_and_sockets_say_that_only_tls_is_spoken() -> None:
+    told = dict(raw_headers(None, 60))
+    assert told[b"strict-transport-security"] == b"max-age=60"
+    assert b"strict-transport-security" not in dict(raw_headers(None))
+
+
+def test_every_built_file_carries_them() -> None:
+    dist = Path(django_settings.BASE_DIR) / "frontend" / "dist"
+    files = sorted(path.relative_to(dist) for path in dist.rglob("*") if path.is_file())
+    if not files:
+        pytest.skip("the browser's part is not built")
+    kinds = {path.suffix for path in files}
+    assert {".js", ".css", ".wasm", ".woff2"} <= kinds
+    # Workers are scripts among them; one file of each kind, and every script.
+    once = [next(path for path in files if path.suffix == kind) for kind in sorted(kinds)]
+    for path in {*once, *(path for path in files if path.suffix == ".js")}:
+        answer = asyncio.run(ask("GET", f"/static/{path}", [], {}))
+        if answer.status == 200:
+            carries_them(answer, str(path))
