@@ -28,6 +28,7 @@ class PlanAdmin(StaffModelAdmin):
     """Limits with a name. A plan that somebody has is not deleted."""
 
     list_display = ["name", "limit_shown", "people", "note"]
+    sortable_by = ()
     form = PlanForm
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -91,6 +92,8 @@ class QuotaRequestAdmin(StaffModelAdmin):
     def changeform_view(self, request: HttpRequest, object_id: Any = None, *args: Any, **kwargs: Any) -> Any:
         if object_id is None:
             raise PermissionDenied
+        if not str(object_id).isdecimal():
+            raise Http404
         return redirect("admin:accounts_quotarequest_decide", object_id)
 
     def decide(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -139,7 +142,7 @@ class QuotaRequestAdmin(StaffModelAdmin):
             return "waiting", _("waiting")
         return ("granted", _("granted")) if wish.granted else ("declined", _("declined"))
 
-    @admin.display(description="")
+    @admin.display(description=_("Answer"))
     def answer(self, wish: QuotaRequest) -> str:
         if wish.granted is not None:
             return ""
@@ -152,14 +155,16 @@ class InvitationAdmin(StaffModelAdmin):
     """Links that make one account each."""
 
     list_display = [
-        "__str__",
+        "for_whom",
         "plan",
         moment("made", _("made")),
         moment("expires", _("expires")),
-        moment("used", _("used")),
+        moment("used", _("used on")),
+        "withdraw",
     ]
     list_select_related = ["plan"]
     list_display_links = None
+    sortable_by = ()
     form = InvitationForm
     ordering = ["-pk"]
 
@@ -168,6 +173,17 @@ class InvitationAdmin(StaffModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:
         return is_staff(request)
+
+    @admin.display(description=_("for whom"))
+    def for_whom(self, invitation: Invitation) -> str:
+        return invitation.note or "–"
+
+    @admin.display(description=_("Withdraw"))
+    def withdraw(self, invitation: Invitation) -> str:
+        if invitation.used is not None:
+            return ""
+        address = reverse("admin:accounts_invitation_delete", args=[invitation.pk])
+        return format_html('<a class="bw-button" href="{}">{}</a>', address, _("Withdraw"))
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         made, link = services.invitation_create(

@@ -156,6 +156,10 @@ class StaffModelAdmin(ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        one_button = {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().render_change_form(request, context | one_button, *args, **kwargs)
+
     # Django's own log would keep names of people beyond their accounts; ours is `accounts.audit`.
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         pass

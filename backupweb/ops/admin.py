@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -64,7 +65,8 @@ class RunAdmin(ListAdmin):
     def took(self, run: Run) -> str:
         if run.ended is None:
             return "–"
-        return _now("%(seconds)s s") % {"seconds": round((run.ended - run.began).total_seconds(), 1)}
+        seconds = (run.ended - run.began).total_seconds()
+        return _now("%(seconds)s s") % {"seconds": number_format(seconds, 1)}
 
     @labelled(_("outcome"), {"well": "success", "badly": "danger", "open": "info"})
     def outcome(self, run: Run) -> tuple[str, Any]:
@@ -74,4 +76,4 @@ class RunAdmin(ListAdmin):
 
     @admin.display(description=_("counts"))
     def counted(self, run: Run) -> str:
-        return counts_in_words(run.counts)
+        return counts_in_words(run.counts) if run.well and run.ended is not None else "–"
