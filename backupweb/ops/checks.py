@@ -11,6 +11,8 @@ from django.core.checks import CheckMessage, Error, register, run_checks
 from django.core.checks import Warning as Caution
 from django.core.exceptions import ImproperlyConfigured
 
+from backupweb.lib import objectstore
+
 TAG = "backupweb"
 _SHORTEST_KEY = 32
 _OPERATOR = {
@@ -57,6 +59,18 @@ def vault_and_site_know_each_other(app_configs: Any, **kwargs: Any) -> list[Chec
         for name in names
         if getattr(settings, name) is None
     ]
+
+
+@register(TAG)
+def stores_are_described(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Addresses and secrets of the stores have the form they need. Nobody is asked yet: a store may be down."""
+    if not settings.IS_SITE:
+        return []
+    try:
+        objectstore.open_stores()
+    except ImproperlyConfigured as error:
+        return [Error(f"{error}.", hint="docs/stores.md lists every kind.", id="backupweb.E007")]
+    return []
 
 
 @register(TAG)

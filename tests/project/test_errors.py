@@ -33,7 +33,9 @@ def test_codes_are_unique_and_carry_their_room() -> None:
     assert len(set(codes)) == len(codes) >= 25
     for error in errors:
         room = error.__module__.split(".")[1]
-        assert error.code.split(".")[0] == ("http" if room == "lib" else room)
+        if room == "lib":
+            room = "store" if "objectstore" in error.__module__ else "http"
+        assert error.code.split(".")[0] == room
         assert 400 <= error.status < 600
         assert str(error.message).endswith(".")
         assert error.__doc__

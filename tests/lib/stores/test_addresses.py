@@ -10,6 +10,7 @@ from django.test.utils import override_settings
 
 from backupweb.lib import objectstore
 from backupweb.lib.secret import SecretBytes
+from backupweb.ops.checks import refuse_unsafe_start
 
 HOST_KEY = b"backup.example ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGlTuOEBmPUTAuRPvxWRX2ZrAHLJMDDRY8vTIqL1FRXO"
 
@@ -81,6 +82,12 @@ def test_a_malformed_secret_is_refused(address: str, key: bytes | None, secret: 
         opening(address, key, secret)
     for given in (key, secret):
         assert given is None or given == b"key" or given == b"secret" or given.decode() not in str(refused.value)
+
+
+def test_what_does_not_fit_stops_the_start() -> None:
+    refused = pytest.raises(ImproperlyConfigured, match="BACKUPWEB_STORE must be azure://container/prefix")
+    with override_settings(BACKUPWEB_STORE="azure://container"), refused:
+        refuse_unsafe_start()
 
 
 def test_what_fits_is_opened_without_a_connection() -> None:
