@@ -127,7 +127,7 @@ def test_an_upload(alice: Person, tmp_path: Path) -> None:
             # Not by the raw application: its threads do not live on in a child.
             spool = objectstore.Spool(objectstore.open_store())
             spool.write(pack.content)
-            services.object_store(sealed=sealed, spool=spool)
+            services.object_store(sealed=sealed, arrival=spool)
             assert alice.finish(pack) == {pack.id: "stored"}
 
         return work

@@ -7,7 +7,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -242,8 +242,17 @@ class Outsider:
 
 def seen(answer: Any) -> bytes:
     """All that the answer says."""
-    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if not answer.streaming:
+        body = answer.content
+    elif answer.is_async:
+        body = asyncio.run(_all(answer.streaming_content))
+    else:
+        body = b"".join(answer.streaming_content)
     return bytes(body) + repr(dict(answer.headers)).encode()
+
+
+async def _all(pieces: AsyncIterator[bytes]) -> bytes:
+    return b"".join([piece async for piece in pieces])
 
 
 @pytest.mark.parametrize("role", ROLES)
