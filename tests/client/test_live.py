@@ -21,6 +21,10 @@ NEW_ACCOUNT = (
     "from backupweb.accounts.models import Account;"
     f"Account.objects.create_user(username='alice', email='alice@example.org', password='{PASSWORD}')"
 )
+SUSPEND = (
+    "from backupweb.accounts import leaving; from backupweb.accounts.models import Account;"
+    "leaving.suspend(account=Account.objects.get())"
+)
 TURN_BACK = "from backupweb.backups.models import Head; Head.objects.latest('sequence').delete()"
 
 
@@ -54,6 +58,13 @@ def site(tmp_path: Path) -> Iterator[Site]:
     site.start()
     yield site
     site.kill()
+
+
+def test_who_is_suspended_is_told_so(site: Site, tmp_path: Path) -> None:
+    site.manage("shell", "-c", SUSPEND)
+    alice = Alice(tmp_path / "hers", site)
+    assert alice.run("login", site.url, "--name", "alice") == FAILED
+    assert "suspended" in " ".join(alice.told)
 
 
 def test_a_library_goes_in_comes_back_and_is_watched(

@@ -14,6 +14,7 @@ from django.contrib.admin.models import CHANGE
 from django.contrib.admin.models import LogEntry as AdminLogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
+from django.test import Client
 from django.utils import timezone
 
 from backupweb.accounts.models import Account, Notice, Plan, Quota, QuotaRequest
@@ -54,6 +55,8 @@ def leave_traces(person: Person, boss: Person) -> None:
     about = {"content_type": kind, "object_repr": account.username}
     LogEntry.objects.create(object_pk=str(account.pk), action=1, changes={"is_active": ["a", "b"]}, **about)
     AdminLogEntry.objects.create(user=boss.account, object_id=str(account.pk), action_flag=CHANGE, **about)
+    Client().post("/accounts/login/", {"login": account.username, "password": "not hers at all"})
+    Client().post("/accounts/password/reset/", {"email": account.email})
     assert UserSession.objects.filter(user=account).exists()
 
 

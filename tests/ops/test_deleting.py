@@ -33,6 +33,12 @@ from tests.vault.device import by_http, carry, enrol, log_in
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "vault"])
 
+
+@pytest.fixture(autouse=True)
+def one_process(settings: Any) -> None:
+    settings.SEVERAL_PROCESSES = False  # passwords are set without a socket here
+
+
 NOTHING = {"accounts": 0, "sealed_objects": 0, "unfinished": 0}
 
 

@@ -32,6 +32,12 @@ from tests.people import Person, Thing
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "vault"])
 
+
+@pytest.fixture(autouse=True)
+def one_process(settings: Any) -> None:
+    settings.SEVERAL_PROCESSES = False  # passwords are set without a socket here
+
+
 ADDRESS = "/accounts/data/backupweb-data.zip"
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "account-export.md").read_text()
 
