@@ -118,7 +118,7 @@ class InternalFault(DomainError):
 
 
 def fault_of(error: BaseException | None) -> DomainError:
-    """What to answer to an exception that nobody expected; what databases say of trouble that passes, is told as such."""
+    """What to answer to an exception that nobody expected. A database's trouble, which may pass, is told as such."""
     if not isinstance(error, OperationalError | InterfaceError):
         return InternalFault()
     # SQLite: "database or disk is full"; PostgreSQL: "No space left on device".
