@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
 from django.db.models import Count, Q
@@ -30,7 +31,7 @@ QUIET_AFTER = timedelta(days=90)
 # How old the last good run may be.
 WATCHED_DUTIES: dict[str, timedelta] = {
     Run.Duty.COLLECT: timedelta(hours=3),
-    Run.Duty.VERIFY: timedelta(days=8),
+    Run.Duty.VERIFY: timedelta(days=2),
     Run.Duty.BACKUP: timedelta(days=2),
 }
 PROBES: dict[str, str | Promise] = {
@@ -144,9 +145,10 @@ def probes() -> list[Probe]:
     unfit = cache.get("dashboard.unready")
     if unfit is None:
         unfit = _ask_aside()
+    titles = PROBES | ({"redis": "Redis"} if settings.SEVERAL_PROCESSES else {})
     if unfit is None:
-        return [Probe(title, "waiting") for title in PROBES.values()]
-    return [Probe(title, "bad" if unfit.get(name) else "good") for name, title in PROBES.items()]
+        return [Probe(title, "waiting") for title in titles.values()]
+    return [Probe(title, "bad" if unfit.get(name) else "good") for name, title in titles.items()]
 
 
 def _ask_aside() -> dict[str, int] | None:
@@ -180,7 +182,8 @@ def _duty(duty: str, within: timedelta) -> Kept:
     title = Run.Duty(duty).label
     run = Run.objects.all().last(duty)
     if run is None or run.ended is None:
-        return Kept(title, "never", None)
+        wanted = duty != Run.Duty.BACKUP or settings.BACKUPWEB_BACKUPS is not None
+        return Kept(title, "never" if wanted else "off", None)
     if not run.well:
         return Kept(title, "failed", run)
     late = timezone.now() - run.ended > within

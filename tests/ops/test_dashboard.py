@@ -6,6 +6,7 @@ import re
 import threading
 import time
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -137,8 +138,10 @@ def test_a_store_that_does_not_answer_does_not_hold_the_page(staff: Person, monk
     assert asked == [1]
 
 
-def test_duties_tell_how_they_went_and_when(staff: Person) -> None:
+def test_duties_tell_how_they_went_and_when(staff: Person, settings: Any, tmp_path: Path) -> None:
     now = timezone.now()
+    assert re.search(r"garbage never yet .* store never yet .* metadata not set up", page(staff))
+    settings.BACKUPWEB_BACKUPS = tmp_path
     assert page(staff).count("never yet") == 3
     Run.objects.create(duty=Run.Duty.COLLECT, began=now, ended=now - timedelta(minutes=20))
     Run.objects.create(duty=Run.Duty.VERIFY, began=now, ended=now - timedelta(days=30))
