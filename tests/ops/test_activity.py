@@ -61,7 +61,7 @@ def test_it_is_in_german_too(alice: Person) -> None:
     Account.objects.filter(pk=alice.account.pk).update(language="de")
     note(alice, "vault-guess", number=4)
     assert shown(alice) == ["Das Passwort deiner Chats wurde probiert (verbleibende Versuche: 4)"]
-    assert "Aktivität" in alice.client.get(PAGE).content.decode()
+    assert "Ereignisse" in alice.client.get(PAGE).content.decode()
     assert table(alice)[0] == ["Zeit (UTC)", "Ereignis", "Gerät"]
 
 
