@@ -100,7 +100,7 @@ def running(command: Sequence[object], port: int, log: Path, **environment: str)
 
 def wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
     """Until it listens."""
-    for _ in range(600):
+    for _ in range(1800):
         if process.poll() is not None:
             break
         with socket.socket() as probe:
