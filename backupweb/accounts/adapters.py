@@ -40,9 +40,7 @@ def _wrong_too_often() -> str:
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-up is open, by invitation, or closed."""
 
-    error_messages = DefaultAccountAdapter.error_messages | {
-        "too_many_login_attempts": lazy(_wrong_too_often, str)()
-    }
+    error_messages = DefaultAccountAdapter.error_messages | {"too_many_login_attempts": lazy(_wrong_too_often, str)()}
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         if settings.BACKUPWEB_SIGNUP != "invite":

@@ -18,11 +18,23 @@ export type RoomNews =
     | { readonly kind: "level" }
     | { readonly kind: "answer"; readonly granted: boolean; readonly decided: string }
 
+const freshFor = 14 * 24 * 3600 * 1000
+
+/** The answer to the last wish, as long as it is news: also a device that is new hears nothing of last year's. */
+export function freshAnswer(
+    { request }: QuotaState,
+    now: number,
+): { readonly granted: boolean; readonly decided: string } | null {
+    if (request === null) return null
+    const { decided, granted } = request
+    if (decided === null || granted === null || now - Date.parse(decided) > freshFor) return null
+    return { granted, decided }
+}
+
 /** What is still to be told on this device. A level that was left is news again when it is reached again. */
-export function roomNews(quota: QuotaState, storage: Kept = localStorage): RoomNews {
-    const { decided = null, granted = null } = quota.request ?? {}
-    if (decided !== null && granted !== null && storage.getItem(answerKey) !== decided)
-        return { kind: "answer", granted, decided }
+export function roomNews(quota: QuotaState, now: number, storage: Kept = localStorage): RoomNews {
+    const answer = freshAnswer(quota, now)
+    if (answer !== null && storage.getItem(answerKey) !== answer.decided) return { kind: "answer", ...answer }
     const level = levels.indexOf(levelOf(quota))
     const seen = Number(storage.getItem(levelKey) ?? 0)
     if (level < seen) storage.setItem(levelKey, String(level))
@@ -40,7 +52,7 @@ export function roomNote(
     dismiss: (news: RoomNews) => void,
 ): TemplateResult | typeof nothing {
     const { room } = text
-    const news = roomNews(quota)
+    const news = roomNews(quota, Date.now())
     const close = html`<button class="link-button" type="button" @click=${() => dismiss(news)}>${room.dismiss}</button>`
     const look = html`<a href=${hashOf({ kind: "room" })}>${room.look}</a>`
     if (news.kind === "answer") {

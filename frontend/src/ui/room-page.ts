@@ -9,9 +9,10 @@ import { icons } from "./icons.ts"
 import { day } from "./language.ts"
 import type { LibrarySession } from "./library-session.ts"
 import { PageElement } from "./page-element.ts"
+import { freshAnswer } from "./room-note.ts"
 import { hashOf } from "./routes.ts"
 import { settingsHead } from "./settings-head.ts"
-import { freeOf, levelWords, storageBar } from "./storage-bar.ts"
+import { freeOf, levelOf, levelWords, storageBar } from "./storage-bar.ts"
 import { troubleNote } from "./trouble-note.ts"
 
 const mostShown = 5
@@ -76,11 +77,11 @@ export class RoomPage extends PageElement {
         const { room, size } = this.text
         const { quota } = this
         const facts = [
-            ...(quota.plan === null ? [] : [room.plan(quota.plan)]),
-            room.free(size(freeOf(quota))),
             ...(quota.reserved > 0 ? [room.reserved(size(quota.reserved))] : []),
+            ...(levelOf(quota) === "fine" ? [room.free(size(freeOf(quota)))] : []),
+            ...(quota.plan === null ? [] : [room.plan(quota.plan)]),
         ]
-        return html`${storageBar(this.text, quota)}<p class="small soft">${facts.join(" · ")}</p>`
+        return storageBar(this.text, quota, facts)
     }
 
     private level(): TemplateResult | typeof nothing {
@@ -121,7 +122,7 @@ export class RoomPage extends PageElement {
         const { request } = this.quota
         const trouble = troubleNote(this.trouble)
         if (request !== null && request.decided === null) return html`${this.waiting(request)} ${trouble}`
-        return html`${this.answer(request)} ${this.form()} ${trouble}`
+        return html`${this.answer()} ${this.form()} ${trouble}`
     }
 
     private waiting(request: RoomRequest): TemplateResult {
@@ -136,13 +137,14 @@ export class RoomPage extends PageElement {
         `
     }
 
-    private answer(request: RoomRequest | null): TemplateResult | typeof nothing {
-        if (request === null) return nothing
+    private answer(): TemplateResult | typeof nothing {
+        const answer = freshAnswer(this.quota, Date.now())
+        if (answer === null) return nothing
         const { room } = this.text
-        const words = request.granted ? room.granted : room.refused
+        const words = answer.granted ? room.granted : room.refused
         return html`
-            <div class="note ${request.granted ? "" : "note-warm"}" role="status">
-                ${request.granted ? icons.check : icons.alert}
+            <div class="note ${answer.granted ? "" : "note-warm"}" role="status">
+                ${answer.granted ? icons.check : icons.alert}
                 <p>${words(this.text.size(this.quota.limit))}</p>
             </div>
         `

@@ -23,9 +23,10 @@ export function levelWords(text: Text, quota: QuotaState): { readonly title: str
     return { title, words: words(text.size(freeOf(quota))) }
 }
 
-export function storageBar(text: Text, quota: QuotaState): TemplateResult {
+/** `facts`: what else is worth saying beside it. */
+export function storageBar(text: Text, quota: QuotaState, facts: readonly string[] = []): TemplateResult {
     const taken = quota.used + quota.reserved
-    const words = text.library.used(text.size(taken), text.size(quota.limit))
+    const words = [text.library.used(text.size(taken), text.size(quota.limit)), ...facts].join(" · ")
     return html`
         <div class="storage" data-level=${levelOf(quota)}>
             <progress max=${Math.max(1, quota.limit)} value=${Math.min(taken, quota.limit)} aria-label=${words}></progress>

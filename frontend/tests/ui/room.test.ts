@@ -22,6 +22,8 @@ const most = quota(82, 80)
 const almost = quota(96, 95)
 const full = quota(120, 95)
 
+const now = Date.parse("2026-01-03T00:00:00Z")
+
 function memory(): Pick<Storage, "getItem" | "setItem"> {
     const kept = new Map<string, string>()
     return { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => void kept.set(key, value) }
@@ -37,19 +39,19 @@ test("the level follows from what the server says, and from there being nothing 
 describe("a note", () => {
     test("is shown until it is read, and again at the next level", () => {
         const kept = memory()
-        expect(roomNews(fine, kept)).toEqual({ kind: "none" })
-        const news = roomNews(most, kept)
+        expect(roomNews(fine, now, kept)).toEqual({ kind: "none" })
+        const news = roomNews(most, now, kept)
         expect(news).toEqual({ kind: "level" })
         rememberRoomSeen(news, most, kept)
-        expect(roomNews(most, kept)).toEqual({ kind: "none" })
-        expect(roomNews(almost, kept)).toEqual({ kind: "level" })
+        expect(roomNews(most, now, kept)).toEqual({ kind: "none" })
+        expect(roomNews(almost, now, kept)).toEqual({ kind: "level" })
     })
 
     test("is news again when the level was left in between", () => {
         const kept = memory()
         rememberRoomSeen({ kind: "level" }, almost, kept)
-        expect(roomNews(most, kept)).toEqual({ kind: "none" })
-        expect(roomNews(almost, kept)).toEqual({ kind: "level" })
+        expect(roomNews(most, now, kept)).toEqual({ kind: "none" })
+        expect(roomNews(almost, now, kept)).toEqual({ kind: "level" })
     })
 
     test("tells the answer to a wish first, until it is read", () => {
@@ -61,13 +63,17 @@ describe("a note", () => {
             decided: null,
             granted: null,
         }
-        expect(roomNews({ ...most, request: wish }, kept)).toEqual({ kind: "level" })
+        expect(roomNews({ ...most, request: wish }, now, kept)).toEqual({ kind: "level" })
         const decided = "2026-01-02T00:00:00Z"
         const answered = { ...most, request: { ...wish, decided, granted: false } }
-        const news = roomNews(answered, kept)
+        const news = roomNews(answered, now, kept)
         expect(news).toEqual({ kind: "answer", granted: false, decided })
         rememberRoomSeen(news, answered, kept)
-        expect(roomNews(answered, kept)).toEqual({ kind: "level" })
+        expect(roomNews(answered, now, kept)).toEqual({ kind: "level" })
+        const later = Date.parse("2026-01-17T00:00:00Z")
+        expect(roomNews(answered, later, memory()), "old answers are no news to a new device").toEqual({
+            kind: "level",
+        })
     })
 })
 
