@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
@@ -86,7 +86,7 @@ def _signed_in(request: ASGIRequest, key: str) -> Account:
         raise NotSignedIn
     request.session = SessionStore(key)
     # Exactly these bytes are verified: another look at the row might find others.
-    request.session._session_cache = request.session.decode(row.session_data)  # noqa: SLF001
+    request.session._session_cache = request.session.decode(row.session_data)  # type: ignore[attr-defined]  # noqa: SLF001
     account = get_user(request)  # refuses suspended accounts and sessions from before a new password
     if not isinstance(account, Account):
         raise NotSignedIn
@@ -112,6 +112,7 @@ def _one_look(key: str, object_id: UUID) -> tuple[Account, SealedObject] | None:
     if row is None or not row[0] or (row[1], row[2]) != (verified.password, verified.session):
         return None
     sealed = SealedObject.from_db(connection.alias, _FIELDS, (row[3], verified.account.pk, object_id, *row[4:]))
+    sealed.account = verified.account
     return verified.account, sealed
 
 
@@ -126,7 +127,7 @@ def _statement() -> str:
     )
 
 
-def _parameters(key: str, account: UUID, object_id: UUID) -> list[object]:
+def _parameters(key: str, account: UUID, object_id: UUID) -> list[Any]:
     to_database = SealedObject._meta.get_field("object_id").get_db_prep_value  # noqa: SLF001
     expiry = connection.ops.adapt_datetimefield_value(timezone.now())
     return [to_database(account, connection), to_database(object_id, connection), key, expiry]

@@ -11,7 +11,7 @@ import asyncio
 import hashlib
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -109,7 +109,7 @@ def _receive(sealed: SealedObject) -> objectstore.Arrival:
     return objectstore.receive(objectstore.open_store(), sealed.store_name, size=sealed.size, sha256=sealed.sha256)
 
 
-def _take(arrival: objectstore.Arrival, digest: Any, batch: bytearray) -> None:
+def _take(arrival: objectstore.Arrival, digest: Any, batch: bytes) -> None:
     digest.update(batch)
     arrival.write(batch)
 
@@ -134,16 +134,18 @@ class _Body:
         self.ended = not message.get("more_body", False)
         return message.get("body", b"")
 
-    async def batches(self) -> Any:
+    async def batches(self) -> AsyncIterator[bytes]:
         """About a MiB at a time; the last one is shorter."""
-        batch = bytearray()
+        parts: list[bytes] = []
+        gathered = 0
         while not self.ended:
-            batch += await self._next()
-            if len(batch) >= BATCH:
-                yield batch
-                batch = bytearray()
-        if batch:
-            yield batch
+            parts.append(await self._next())
+            gathered += len(parts[-1])
+            if gathered >= BATCH:
+                yield b"".join(parts)
+                parts, gathered = [], 0
+        if gathered:
+            yield b"".join(parts)
 
     async def drain(self) -> bool:
         """Reads and forgets the rest, if it is of bearable length. A browser whose body is not read sees a broken

@@ -35,7 +35,8 @@ async def in_thread(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> 
 def _run(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     if time.monotonic() - getattr(_kept, "used", 0.0) > _QUIET_SECONDS:
         for each in connections.all(initialized_only=True):
-            each.health_check_done = False  # it is asked whether it still lives, before it is used again
+            # It is asked whether it still lives, before it is used again.
+            each.health_check_done = False  # type: ignore[attr-defined]  # the stubs lack it
     try:
         return work(*args, **kwargs)
     finally:
@@ -50,7 +51,7 @@ def _settle() -> None:
         if getattr(_kept, each.alias, None) is not each.connection:
             setattr(_kept, each.alias, each.connection)
             each.close_at = time.monotonic() + KEPT_SECONDS
-            each.health_check_enabled = True
+            each.health_check_enabled = True  # type: ignore[attr-defined]
         each.close_if_unusable_or_obsolete()
-        each.health_check_done = True
+        each.health_check_done = True  # type: ignore[attr-defined]
     _kept.used = time.monotonic()
