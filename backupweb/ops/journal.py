@@ -66,7 +66,8 @@ def _model(entry: Any) -> type[Model] | None:
 
 
 def _account_of(entry: Any) -> UUID | None:
-    return UUID(entry.object_pk) if _model(entry) in {Account, Quota} else None
+    # Deleting an account takes its number out of what was written about it.
+    return UUID(entry.object_pk) if entry.object_pk and _model(entry) in {Account, Quota} else None
 
 
 @admin.register(LogEntry)

@@ -19,6 +19,7 @@ from django.utils.translation import override
 from backupweb.accounts import leaving, rooms
 from backupweb.accounts.models import Account, Invitation, Plan, Quota, QuotaRequest
 from backupweb.backups.models import SealedObject
+from backupweb.ops.deleting import accounts_delete_due
 from backupweb.ops.models import Run, SecurityEvent
 from tests.people import Person, Thing, head
 
@@ -453,8 +454,10 @@ def test_the_audit_log_is_only_looked_at(staff: Person, alice: Person) -> None:
 
 def test_an_account_that_is_gone_leaves_no_name_in_the_audit_log(staff: Person, alice: Person) -> None:
     do(staff, "suspend", alice, confirmed="yes")
-    Quota.objects.filter(account=alice.account).delete()
-    Account.objects.filter(pk=alice.account.pk).delete()
+    do(staff, "plan_deletion", alice, confirmed="yes")
+    Account.objects.filter(pk=alice.account.pk).update(delete_after=timezone.now())
+    accounts_delete_due()
+    assert not Account.objects.filter(pk=alice.account.pk).exists()
     page = staff.get("/admin/auditlog/logentry/").content.decode()
     assert "alice" not in page
     assert "an account that is gone" in page
