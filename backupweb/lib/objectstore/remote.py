@@ -34,7 +34,7 @@ T = TypeVar("T")
 class Trouble(NamedTuple):
     """What an error of a store's library means. `detail` is a name or a code, never a text: that may quote anything."""
 
-    kind: Literal["missing", "busy", "refused", "full"]
+    kind: Literal["missing", "full", "refused", "busy", "incomplete"]
     detail: str
 
 
@@ -154,23 +154,21 @@ class RemoteStore(ABC):
     def _wait_or_raise(self, error: Exception, waits: Iterator[float]) -> None:
         """Returns when it is worth another try; raises what the error means otherwise."""
         if isinstance(error, Incomplete):
-            meant, reason = Trouble("busy", "length"), "incomplete"
+            trouble: Trouble | None = Trouble("incomplete", "length")
         else:
-            found = self._trouble(error) or _of_the_wire(error)
-            if found is None:
-                raise error
-            meant, reason = found, found.kind
-        if meant.kind == "missing":
+            trouble = self._trouble(error) or _of_the_wire(error)
+        if trouble is None:
+            raise error
+        if trouble.kind == "missing":
             raise MissingObject from error
-        if meant.kind == "busy" and (pause := next(waits, None)) is not None:
+        if trouble.kind == "full":
+            raise StoreFull from error
+        if trouble.kind != "refused" and (pause := next(waits, None)) is not None:
             time.sleep(pause)
             return
-        if meant.kind == "full":
-            raise StoreFull from error
-        logger.error("the store is unavailable", extra={"event": {"reason": reason, "detail": meant.detail}})
-        refusal: Literal["refused", "busy", "incomplete"]
-        refusal = "incomplete" if reason == "incomplete" else "refused" if meant.kind == "refused" else "busy"
-        raise StoreUnavailable(refusal, meant.detail) from error
+        event = {"reason": trouble.kind, "detail": trouble.detail}
+        logger.error("the store is unavailable", extra={"event": event})
+        raise StoreUnavailable(trouble.kind, trouble.detail) from error
 
 
 def _key(name: str) -> str:
