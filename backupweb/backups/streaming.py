@@ -214,7 +214,8 @@ def _find(request: ASGIRequest) -> _Found:
         wanted, status = found, 206
         headers.append((b"content-range", f"bytes {wanted.start}-{wanted.end - 1}/{sealed.size}".encode()))
     headers.append((b"content-type", b"application/octet-stream"))
-    if settings.BACKUPWEB_TRANSFER == NGINX:
+    # While the store is being moved, nginx sees one of the two only.
+    if settings.BACKUPWEB_TRANSFER == NGINX and settings.BACKUPWEB_STORE_OTHER is None:
         place = f"/stored/{sealed.store_name[:2]}/{sealed.store_name}"
         return _Found(200, [*headers, (b"x-accel-redirect", place.encode())])  # which range, nginx reads for itself
     headers.append((b"content-length", str(wanted.length).encode()))

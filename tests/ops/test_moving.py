@@ -21,6 +21,8 @@ from django.test.utils import override_settings
 from backupweb.backups.models import SealedObject, State
 from backupweb.lib import objectstore
 from backupweb.lib.objectstore import ObjectStore, StoreUnavailable
+from backupweb.lib.objectstore.direct import open_direct
+from backupweb.lib.secret import SecretBytes
 from backupweb.ops import moving, walking
 from backupweb.ops.models import Run
 from backupweb.ops.moving import NoSuchStore, move
@@ -154,6 +156,28 @@ def test_a_run_from_before_the_swap_is_not_the_last_one(alice: Person, both: str
     with override_settings(BACKUPWEB_STORE=new, BACKUPWEB_STORE_OTHER=settings.BACKUPWEB_STORE):
         assert moved(new)[0]["moved"] == 2
     assert Run.objects.order_by("pk").values_list("well", "cursor")[0] == (False, "")
+
+
+@pytest.mark.parametrize("way", ["proxy", "nginx"])
+def test_what_lies_in_the_other_store_is_read_through_this_site(alice: Person, new: str, way: str) -> None:
+    thing = Thing.make()
+    alice.store(thing)
+    with override_settings(BACKUPWEB_STORE=new, BACKUPWEB_STORE_OTHER=settings.BACKUPWEB_STORE, BACKUPWEB_TRANSFER=way):
+        assert alice.fetch(thing).body == thing.content
+
+
+def test_direct_addresses_are_not_given_while_there_are_two_stores(new: str) -> None:
+    s3 = {
+        "BACKUPWEB_STORE": "s3://packs/sealed?endpoint=http://127.0.0.1:9",
+        "BACKUPWEB_STORE_KEY": SecretBytes(b"key"),
+        "BACKUPWEB_STORE_SECRET": SecretBytes(b"secret"),
+        "BACKUPWEB_STORE_PUBLIC": "https://store.example",
+        "BACKUPWEB_TRANSFER": "direct",
+    }
+    with override_settings(**s3):
+        assert open_direct() is not None
+    with override_settings(**s3, BACKUPWEB_STORE_OTHER=new):
+        assert open_direct() is None
 
 
 def test_only_between_the_two_of_the_settings(alice: Person, both: str) -> None:

@@ -156,7 +156,8 @@ def open_direct() -> Direct | None:
     """The store's direct door; None where bytes go another way, by the settings."""
     if settings.BACKUPWEB_STORE_PUBLIC is None:
         return None
-    store, _other = objectstore.open_stores()
+    store = objectstore.open_store()
+    # While the store is being moved, what is read may lie in the other one: then everything goes through this site.
     return _open(store, settings.BACKUPWEB_STORE_PUBLIC) if isinstance(store, S3Store) else None
 
 

@@ -157,7 +157,11 @@ def answering_dropbox(folder: Path, refresh_token: str) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(body)
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Calls)
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, *_: Any) -> None:  # connections break here on purpose
+            pass
+
+    server = Server(("127.0.0.1", 0), Calls)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"127.0.0.1:{server.server_address[1]}"
