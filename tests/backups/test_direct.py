@@ -20,6 +20,8 @@ from backupweb.lib.env import Environment
 from backupweb.lib.headers import DIRECTIVES, directives
 from backupweb.lib.objectstore.direct import direct_transfer_trouble, set_cors
 from backupweb.lib.transfer import public_origin
+from backupweb.ops.doctor.finding import State
+from backupweb.ops.doctor.storing import bytes_go_straight
 from tests.lib.stores.servers import Service, moto, rclone, seaweedfs
 from tests.people import Person, Thing
 from tests.raw import ask
@@ -144,10 +146,15 @@ class TestAStoreThatKeepsToWhatWasSigned:
         alice.account.save()
         assert alice.post("/api/objects/addresses", {"ids": [kept.id]}).status_code == 401
 
-    def test_doctor_sees_what_other_sites_may_do(self, strict: Service) -> None:
+    def test_doctor_sees_what_other_sites_may_do_and_mends_it(self, strict: Service) -> None:
         assert direct_transfer_trouble() == ["direct.cors_too_wide"]  # SeaweedFS lets everybody, unless it is told
+        [finding] = bytes_go_straight()
+        assert finding.state is State.CARE
+        assert "--fix" in finding.next
         set_cors()
         assert direct_transfer_trouble() == []
+        [finding] = bytes_go_straight()
+        assert finding.state is State.WELL
         with override_settings(BACKUPWEB_URL="https://another.example"):
             assert direct_transfer_trouble() == ["direct.cors"]
         with override_settings(**settings_of(strict, BACKUPWEB_STORE_PUBLIC="http://127.0.0.1:9")):

@@ -29,7 +29,7 @@ class InProcess(BaseAdapter):
     def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
         cache.clear()
         body = request.body or b""
-        headers = {name: value for name, value in request.headers.items() if name.lower() != "cookie"}
+        headers = {name: str(value) for name, value in request.headers.items() if name.lower() != "cookie"}
         answer = self.client.generic(
             str(request.method),
             request.path_url,

@@ -18,6 +18,7 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
+from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_headers_conformance,
@@ -51,6 +52,7 @@ pytestmark = [
 def operations() -> Iterator[Any]:
     described = schemathesis.openapi.from_dict(json.loads(json.dumps(api.get_openapi_schema())))
     for found in described.get_all_operations():
+        assert isinstance(found, Ok), found
         yield found.ok()
 
 

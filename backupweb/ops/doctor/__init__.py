@@ -21,6 +21,7 @@ EXAMINATIONS: dict[str, Examination] = {
     "tables": databases.tables_are_current,
     "clock": databases.clock_is_right,
     "store": storing.store_gives_back,
+    "direct transfer": storing.bytes_go_straight,
     "room": storing.room_is_there,
     "disk": storing.disk_has_room,
     "redis": around.redis_answers,

@@ -12,6 +12,7 @@ from django.conf import settings
 
 from backupweb.accounts import selectors as accounts
 from backupweb.lib import objectstore
+from backupweb.lib.objectstore import direct
 from backupweb.lib.sizes import in_words
 from backupweb.ops.doctor.finding import Finding, State
 
@@ -54,10 +55,45 @@ def _next(kind: str) -> str:
     return "Do address and bucket in BACKUPWEB_STORE fit, and BACKUPWEB_STORE_KEY and _SECRET? Has a token expired?"
 
 
+# By the code of docs/operations.md, "Carrying the bytes": what is so, and what to do.
+_DIRECT = {
+    "direct.not_enforced": (
+        "The store takes other bytes than were signed, so uploads go through this site.",
+        "Use a store that checks SHA-256, or set BACKUPWEB_TRANSFER=proxy.",
+    ),
+    "direct.unreachable": (
+        "Nothing answers at the store's public address, as seen from here.",
+        "Is BACKUPWEB_STORE_PUBLIC right, and does its name resolve here?",
+    ),
+    "direct.put": (
+        "The public address does not take what was signed for it.",
+        "A proxy in front may change the host or the query: let it pass both on.",
+    ),
+    "direct.get": (
+        "The public address does not give pieces of what was signed for it.",
+        "A proxy in front may change the host or the query: let it pass both on.",
+    ),
+    "direct.cors": ("Browsers on this site are not let in by the store.", "Run `manage.py doctor --fix`."),
+    "direct.cors_too_wide": ("The store lets in pages of any other site too.", "Run `manage.py doctor --fix`."),
+}
+
+
+def bytes_go_straight() -> Iterator[Finding]:
+    """Direct transfer, where it is configured: a real PUT, a real GET, and what a browser would be told."""
+    if settings.BACKUPWEB_TRANSFER != "direct":
+        return
+    codes = direct.direct_transfer_trouble()
+    for code in codes:
+        says, next_step = _DIRECT[code]
+        # The site works all the same: pages turn to it where the straight way fails.
+        yield Finding("direct transfer", State.CARE, says, next_step)
+    if not codes:
+        yield Finding("direct transfer", State.WELL, "Browsers and the store exchange bytes without this site.")
+
+
 def room_is_there() -> Iterator[Finding]:
     """What people may still bring, beside what there is room for."""
-    parts, room = urlsplit(settings.BACKUPWEB_STORE), accounts.room_of_all()
-    outstanding = max(0, room.limit - room.used)
+    parts, outstanding = urlsplit(settings.BACKUPWEB_STORE), accounts.room_promised()
     if parts.scheme != "file":
         yield Finding("room", State.WELL, f"People may still bring {in_words(outstanding)}; the store says no limit.")
         return

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from backupweb.lib.objectstore import direct
 from backupweb.ops.doctor import Examination, Finding, State, examine
 from backupweb.ops.doctor.around import letter_is_taken, seen_from_outside
 
@@ -25,9 +26,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--url", help="also ask the site from outside, for example https://backup.example.org")
         parser.add_argument("--mail", help="also send a letter to this address")
+        parser.add_argument(
+            "--fix", action="store_true", help="first let this site's pages, and no others, use the store"
+        )
         parser.add_argument("--json", action="store_true", help="for programs")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["fix"]:
+            direct.set_cors()
         further: dict[str, Examination] = {}
         if options["url"]:
             further["outside"] = partial(seen_from_outside, options["url"].rstrip("/"))
