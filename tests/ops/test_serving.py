@@ -109,7 +109,8 @@ def test_two_processes_answer_at_one_address_and_add_up_what_they_counted(tmp_pa
         asked = http.client.HTTPConnection("127.0.0.1", site.port)
         asked.request("GET", "/metrics", headers={"Authorization": "Bearer a token"})
         told = asked.getresponse().read().decode()
-        [counted] = re.findall(r'^backupweb_requests_total\{.*route="healthz",status="200"\} ([0-9.]+)$', told, re.MULTILINE)
+        health = r'^backupweb_requests_total\{.*route="healthz",status="200"\} ([0-9.]+)$'
+        [counted] = re.findall(health, told, re.MULTILINE)
         assert float(counted) >= 41
         assert bool(site.told("working")) != bool(other.told("working"))
         working, waiting = (site, other) if site.told("working") else (other, site)
