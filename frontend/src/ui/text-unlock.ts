@@ -101,7 +101,7 @@ export const unlockDe: typeof unlockEn = {
     hidePassword: "Verbergen",
     passwordEmpty: "Tippe zuerst dein Passwort.",
     passwordChecking: "Wird geprüft …",
-    guesses: (left, of) => `noch ${left} von ${of} Versuchen`,
+    guesses: (left, of) => `Noch ${left} von ${of} Versuchen`,
     wrongPassword: (left) =>
         `Das war es nicht. Du hast noch ${left} ${plural("de", left, "Versuch", "Versuche")}; mit dem richtigen bekommst du alle zurück.`,
     fewLeft: (left) =>
