@@ -58,9 +58,7 @@ def all_messages(device: Device) -> None:
     expect(page.get_by_text("Nachricht Nummer 119")).to_be_visible(timeout=person.LONG)
 
 
-def test_four_exports_over_months_become_what_the_rule_keeps(
-    new_device: NewDevice, site: Site, exports: Path
-) -> None:
+def test_four_exports_over_months_become_what_the_rule_keeps(new_device: NewDevice, site: Site, exports: Path) -> None:
     device = new_device()
     person.sign_up(device, "anna")
     code = person.first_unlock(device)
