@@ -191,5 +191,11 @@ class InvitationAdmin(StaffModelAdmin):
         )
         obj.pk = made.pk
         obj.refresh_from_db()
+        address, language = form.cleaned_data["address"], form.cleaned_data["language"]
+        if address and services.invitation_send(invitation=made, link=link, address=address, language=language):
+            messages.success(request, _("The invitation is on its way to %(address)s.") % {"address": address})
+            return
+        if address:
+            messages.warning(request, _("The letter could not be sent."))
         # The only time that the link can be seen.
         messages.success(request, format_html("{} <code data-link>{}</code>", _("Pass this link on now:"), link))

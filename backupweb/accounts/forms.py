@@ -5,9 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import (
+    UnfoldAdminEmailInputWidget,
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from backupweb.accounts.models import Invitation, Plan, Quota
 from backupweb.lib.env import Environment
@@ -108,6 +114,15 @@ class InvitationForm(InvitationModelForm):
         label=_("Days"), min_value=1, max_value=365, initial=14, widget=UnfoldAdminIntegerFieldWidget
     )
     plan = plan_choice()
+    address = forms.EmailField(
+        label=_("Send it to"),
+        required=False,
+        widget=UnfoldAdminEmailInputWidget,
+        help_text=_("An e-mail address, used for this letter and not kept. Empty: you pass the link on yourself."),
+    )
+    language = forms.ChoiceField(
+        label=_("Language of the letter"), choices=settings.LANGUAGES, widget=UnfoldAdminSelectWidget
+    )
 
     class Meta:
         model = Invitation

@@ -107,7 +107,7 @@ def test_what_staff_can_change_is_on_this_list(staff: Person, alice: Person, fam
         change_page(alice): {"is_staff", "is_superuser", "quota-0-plan", "quota-0-limit"},
         "/admin/accounts/plan/add/": {"name", "limit", "note"},
         f"/admin/accounts/plan/{family.pk}/change/": {"name", "limit", "note"},
-        "/admin/accounts/invitation/add/": {"note", "plan", "days"},
+        "/admin/accounts/invitation/add/": {"note", "plan", "days", "address", "language"},
         f"/admin/accounts/quotarequest/{wish.pk}/decide/": {"limit", "answer"},
     }
     for address, open_ in pages.items():
@@ -325,7 +325,7 @@ def test_an_invitation_shows_its_link_once_and_gives_its_plan(
     settings.BACKUPWEB_SIGNUP = "invite"
     answer = staff.client.post(
         "/admin/accounts/invitation/add/",
-        {"note": "for Dora", "days": 7, "plan": family.pk, "csrfmiddlewaretoken": staff.token},
+        {"note": "for Dora", "days": 7, "plan": family.pk, "language": "en", "csrfmiddlewaretoken": staff.token},
         follow=True,
     )
     link = re.search(r"/invitation/[\w-]{30,}/", answer.content.decode())
@@ -337,6 +337,18 @@ def test_an_invitation_shows_its_link_once_and_gives_its_plan(
     dora = {"username": "dora", "password1": "ein-Anmelde-Passwort-7", "csrfmiddlewaretoken": staff.token}
     assert charlie.post("/accounts/signup/", dora).status_code == 302
     assert Quota.objects.get(account__username="dora").plan == family
+
+
+def test_an_invitation_is_sent_by_letter_and_its_address_is_not_kept(staff: Person) -> None:
+    sent = {"note": "for Dora", "days": 7, "plan": "", "address": "dora@example.org", "language": "de"}
+    answer = staff.client.post(
+        "/admin/accounts/invitation/add/", {**sent, "csrfmiddlewaretoken": staff.token}, follow=True
+    )
+    [letter] = mail.outbox
+    assert letter.to == ["dora@example.org"]
+    assert re.search(r"/invitation/[\w-]{30,}/", str(letter.body))
+    assert "data-link" not in answer.content.decode()
+    assert "dora@example.org" not in str(list(Invitation.objects.values()))
 
 
 # ---------------------------------------------------------------- what lies in the store
@@ -399,7 +411,7 @@ def test_every_kind_of_deed_leaves_a_line(staff: Person, alice: Person, family: 
         lambda: do(staff, "cancel_deletion", alice, confirmed="yes"),
         lambda: post(staff, f"/admin/accounts/quotarequest/{wish.pk}/decide/", answer="grant", limit="5GB"),
         lambda: post(staff, "/admin/accounts/plan/add/", name="Large", limit="1TB", note=""),
-        lambda: post(staff, "/admin/accounts/invitation/add/", note="for Dora", days=7, plan=""),
+        lambda: post(staff, "/admin/accounts/invitation/add/", note="for Dora", days=7, plan="", language="de"),
         lambda: post(staff, f"/admin/accounts/invitation/{Invitation.objects.get().pk}/delete/", post="yes"),
     ]
     for number, deed in enumerate(deeds):
@@ -424,7 +436,7 @@ def test_the_audit_log_keeps_no_secret_and_no_persons_name(staff: Person, alice:
     rooms.quota_request_make(account=alice.account, wanted=50 * 10**9, reason="holidays in Norway")
     wish = QuotaRequest.objects.get()
     post(staff, f"/admin/accounts/quotarequest/{wish.pk}/decide/", answer="grant", limit="50GB")
-    post(staff, "/admin/accounts/invitation/add/", note="for Dora", days=7, plan="")
+    post(staff, "/admin/accounts/invitation/add/", note="for Dora", days=7, plan="", language="de")
     kept = repr(list(LogEntry.objects.values()))
     alice.account.refresh_from_db()
     for secret in (
