@@ -84,7 +84,10 @@ describe("two devices at once", () => {
         await phone.unlock(alice.code, { stay: true })
         const one = chatExport({ photos: { 5: 100_000 } })
         const other = chatExport({ photos: { 5: 100_000, 7: 50_000 }, name: "WhatsApp Chat mit Ida.zip" })
-        const outcomes = await Promise.all([addExport(alice.engine, one), addExport(phone, other, { title: "Ida" })])
+        const outcomes = await Promise.all([
+            addExport(alice.engine, one),
+            addExport(phone, other, { title: "Ida", conversation: null }),
+        ])
         expect(outcomes.map(({ kind }) => kind)).toEqual(["done", "done"])
         const chats = await alice.engine.chats()
         expect(chats.map(({ name }) => name).toSorted()).toEqual(["Ben", "Ida"])
