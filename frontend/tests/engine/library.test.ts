@@ -91,6 +91,7 @@ describe("two devices at once", () => {
         expect(outcomes.map(({ kind }) => kind)).toEqual(["done", "done"])
         const chats = await alice.engine.chats()
         expect(chats.map(({ name }) => name).toSorted()).toEqual(["Ben", "Ida"])
+        expect(await phone.chats()).toHaveLength(2) // it may have been the first to land: now it has heard of both
         for (const [index, file] of [one, other].entries()) {
             const outcome = outcomes[index]
             const importId = outcome?.kind === "done" ? outcome.importId : ""
