@@ -18,6 +18,7 @@ from django.conf import settings  # noqa: E402
 
 from backupweb.lib.headers import raw_headers, refused_in_full  # noqa: E402
 from backupweb.lib.sqlite import hold_open  # noqa: E402
+from backupweb.lib.threads import seated  # noqa: E402
 from backupweb.lib.watching import log, watched  # noqa: E402
 from backupweb.ops.checks import refuse_unsafe_start  # noqa: E402
 
@@ -31,12 +32,14 @@ def _site() -> Any:
     from backupweb.backups import streaming  # noqa: PLC0415
     from backupweb.routing import websocket_urlpatterns  # noqa: PLC0415
 
+    pages = seated(django_application, settings.BACKUPWEB_THREADS)
+
     async def http(scope: Any, receive: Any, send: Any) -> None:
         """By path."""
         if scope["path"].startswith(streaming.PREFIX):
             await streaming.application(scope, receive, send)
         else:
-            await django_application(scope, receive, send)
+            await pages(scope, receive, send)
 
     # An address that nobody serves is refused, and is no fault that is written down.
     routes = [*websocket_urlpatterns, re_path("", WebsocketDenier.as_asgi())]

@@ -159,6 +159,8 @@ DATABASES: dict[str, Any] = {
 VAULT_SHARES_DATABASE = all(
     DATABASES["vault"][part] == DATABASES["default"][part] for part in ("ENGINE", "NAME", "HOST", "PORT")
 )
+# So many requests a web process works on at once, each with a connection of its own; further ones wait.
+BACKUPWEB_THREADS = ENV.number("BACKUPWEB_THREADS", 16, at_least=1)
 DATABASE_ROUTERS = ["backupweb.lib.databases.Rooms"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -85,14 +85,17 @@ class QuotaQuerySet(models.QuerySet["Quota"]):
 
     def locked(self, account: Account) -> Quota:
         """The same, held until the transaction ends: changes to an account's objects come one after the other."""
-        self.of(account)
-        return self.select_related("plan").select_for_update(of=("self",)).get(account=account)
+        held = self.select_related("plan").select_for_update(of=("self",)).filter(account=account)
+        found = held.first()
+        if found is None:  # the account's first object
+            self.of(account)
+            found = held.get()
+        return found
 
-    def reserve(self, account: Account, size: int) -> bool:
+    def reserve(self, held: Quota, size: int) -> bool:
         """Reserves room if there is enough; False when there is not."""
-        room = Q(taken__lte=limit_that_counts() - Value(size))
-        taken = self.filter(account=account).annotate(taken=F("used") + F("reserved"))
-        return taken.filter(room).update(reserved=F("reserved") + size) == 1
+        room = self.filter(pk=held.pk, used__lte=Value(held.allowed - size) - F("reserved"))
+        return room.update(reserved=F("reserved") + size) == 1
 
     def settle(self, account: Account, size: int) -> None:
         """What was reserved is stored now."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -66,9 +66,10 @@ class SealedObjectQuerySet(models.QuerySet["SealedObject"]):
             return loose.filter(Q(released=None) | Q(released__lt=before))
         return loose.filter(released__lt=before)
 
-    def mark_stored(self, sealed: SealedObject) -> bool:
-        """Expected becomes stored, once: of two uploads of one object only one is counted."""
-        return self.filter(pk=sealed.pk, state=State.EXPECTED).update(state=State.STORED) == 1
+    def mark_stored(self, sealed: Sequence[SealedObject]) -> int:
+        """Expected becomes stored, once: of two uploads of one object only one is counted. How many became it."""
+        pks = [row.pk for row in sealed]
+        return self.filter(pk__in=pks, state=State.EXPECTED).update(state=State.STORED)
 
     def mark_expected(self, sealed: SealedObject) -> bool:
         """The store has lost the bytes: they may be sent again."""

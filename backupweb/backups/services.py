@@ -35,6 +35,7 @@ from backupweb.backups.models import (
 )
 from backupweb.lib import objectstore, transfer
 from backupweb.lib.objectstore.incoming import take_in
+from backupweb.lib.objectstore.several import ask_each, sizes
 
 if TYPE_CHECKING:
     from backupweb.lib.objectstore.direct import Direct
@@ -80,12 +81,12 @@ def objects_begin(*, account: Account, announcements: Sequence[Announcement]) ->
             raise ObjectDiffers
         fresh = [announcement for id_, announcement in wanted.items() if id_ not in known]
         size = sum(announcement.size for announcement in fresh)
-        if fresh and not Quota.objects.reserve(account, size):
+        if fresh and not Quota.objects.reserve(quota, size):
             raise QuotaExceeded(missing=quota.used + quota.reserved + size - quota.allowed)
         now = timezone.now()
         made = SealedObject.objects.bulk_create(_row(account, announcement, now) for announcement in fresh)
-        # What is announced again is still wanted: its grace time begins anew.
-        SealedObject.objects.filter(pk__in=[row.pk for row in known.values()]).update(announced=now)
+        if known:  # what is announced again is still wanted: its grace time begins anew
+            SealedObject.objects.filter(pk__in=[row.pk for row in known.values()]).update(announced=now)
     known |= {row.object_id: row for row in made}
     return [known[announcement.id] for announcement in announcements]
 
@@ -93,26 +94,30 @@ def objects_begin(*, account: Account, announcements: Sequence[Announcement]) ->
 def object_store(*, sealed: SealedObject, arrival: objectstore.Arrival) -> None:
     """Gives checked bytes their name and counts them. Of two uploads of one object, one counts."""
     arrival.place(sealed.store_name)
-    _count(sealed)
+    if not _count(sealed.account, [sealed]):
+        raise NoSuchObject
 
 
-def _count(sealed: SealedObject) -> None:
-    """The bytes lie there, checked.
+def _count(account: Account, rows: Sequence[SealedObject]) -> list[SealedObject]:
+    """The bytes of these lie there, checked; which of them are stored now.
 
-    The row may have been given up while they came in. Then nobody would ever look for them, so they go at once; should
-    the process die just there, the discarded name is still remembered and the collector takes them.
+    A row may have been given up while its bytes came in. Then nobody would ever look for them, so they go at once;
+    should the process die just there, the discarded name is still remembered and the collector takes them.
     """
     # The account may be gone with everything, too.
     with suppress(Account.DoesNotExist, IntegrityError), transaction.atomic():
-        before = Quota.objects.locked(sealed.account)
-        if SealedObject.objects.all().mark_stored(sealed):
-            Quota.objects.settle(sealed.account, sealed.size)
-            rooms.warn_if_crossed(before, stored=sealed.size)
-            return
-        if SealedObject.objects.filter(pk=sealed.pk, state=State.STORED).exists():
-            return
-    objectstore.open_store().delete(sealed.store_name)
-    raise NoSuchObject
+        before, size = Quota.objects.locked(account), sum(row.size for row in rows)
+        if SealedObject.objects.all().mark_stored(rows) == len(rows):
+            Quota.objects.settle(account, size)
+            rooms.warn_if_crossed(before, stored=size)
+            return list(rows)
+        if len(rows) == 1 and SealedObject.objects.filter(pk=rows[0].pk, state=State.STORED).exists():
+            return list(rows)
+        transaction.set_rollback(True)
+    if len(rows) > 1:  # one of them is not as it was: each by itself
+        return [row for each in rows for row in _count(account, [each])]
+    objectstore.open_store().delete(rows[0].store_name)
+    return []
 
 
 def objects_finish(*, account: Account, ids: Sequence[UUID]) -> list[SealedObject]:
@@ -123,19 +128,19 @@ def objects_finish(*, account: Account, ids: Sequence[UUID]) -> list[SealedObjec
     """
     store = objectstore.open_store()
     known = SealedObject.objects.visible_to(account).by_ids(ids)
-    lost = [row for row in known.values() if row.state == State.STORED and store.size(row.store_name) != row.size]
+    stored = [row for row in known.values() if row.state == State.STORED]
+    expected = [row for row in known.values() if row.state == State.EXPECTED]
+    lying = sizes(store, [row.store_name for row in stored])
+    lost = [row for row, size in zip(stored, lying, strict=True) if size != row.size]
     if lost:
         objectstore.probe(store)  # "not there" is believed only of a store that is fit
     for row in lost:
         object_lost(sealed=row)
         row.state = State.EXPECTED
-    for row in known.values():
-        if row.state == State.STORED or row in lost:
-            continue
-        if _arrived(store, row):
-            with suppress(NoSuchObject):  # given up meanwhile: its bytes are gone again, it is left as expected
-                _count(row)
-                row.state = State.STORED
+    arrived = [row for row, there in zip(expected, _arrived(store, expected), strict=True) if there]
+    if arrived:
+        for row in _count(account, arrived):  # what was given up meanwhile is left as expected: its bytes are gone
+            row.state = State.STORED
     return [known[id_] for id_ in dict.fromkeys(ids) if id_ in known]
 
 
@@ -151,15 +156,18 @@ def object_found(*, sealed: SealedObject) -> None:
     """Bytes that were given up for lost are there, checked."""
     with transaction.atomic():
         Quota.objects.locked(sealed.account)
-        if SealedObject.objects.all().mark_stored(sealed):
+        if SealedObject.objects.all().mark_stored([sealed]):
             Quota.objects.settle(sealed.account, sealed.size)
 
 
-def _arrived(store: objectstore.ObjectStore, row: SealedObject) -> bool:
+def _arrived(store: objectstore.ObjectStore, rows: Sequence[SealedObject]) -> list[bool]:
+    """Of each, whether its bytes came another way."""
     if settings.BACKUPWEB_TRANSFER == transfer.NGINX:
-        return take_in(store, row.store_name, size=row.size, sha256=row.sha256)
+        return ask_each(lambda row: take_in(store, row.store_name, size=row.size, sha256=row.sha256), rows)
     direct = direct_door()
-    return direct is not None and direct.confirms(row.store_name, size=row.size, sha256=row.sha256)
+    if direct is None:
+        return [False] * len(rows)
+    return ask_each(lambda row: direct.confirms(row.store_name, size=row.size, sha256=row.sha256), rows)
 
 
 def direct_door() -> Direct | None:

@@ -1,7 +1,11 @@
-"""Blocking work of the raw ASGI application, in a small pool of threads, each with a database connection that it keeps.
+"""Blocking work in a few threads that stay, each with a database connection that it keeps.
 
 Django gives a connection up after each request, because its threads come and go. These stay: a new connection for each
 of a thousand ranges would cost more than all the rest. One that is old, or in which something failed, is given up too.
+
+[Seats] Django gives every request that is under way a thread of its own, however many there are: five hundred people at
+once are five hundred connections, and PostgreSQL refuses the hundred-and-first. Here requests wait for one of a fixed
+number of threads. Only their work does: nobody holds a thread while a body comes in or an answer goes out.
 """
 
 from __future__ import annotations
@@ -10,10 +14,11 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
+from asgiref.sync import ThreadSensitiveContext
 from django.db import connections
 
 P = ParamSpec("P")
@@ -30,6 +35,25 @@ async def in_thread(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> 
     """Runs `work` in the pool. Work that was begun is finished even when the waiting task is cancelled."""
     loop = asyncio.get_running_loop()
     return await asyncio.shield(loop.run_in_executor(_pool, partial(_run, work, *args, **kwargs)))
+
+
+class _Seats(ThreadPoolExecutor):
+    """asgiref wants one thread, so that what belongs together runs in one. What belongs together here is one call: all
+    of a request's middleware with its view. The connection is looked after around each."""
+
+    def submit(self, work: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
+        return super().submit(partial(_run, work, *args, **kwargs))
+
+
+def seated(application: Any, number: int) -> Any:
+    """The application, whose blocking work shares so many threads (*Seats*)."""
+    seats = _Seats(max_workers=number, thread_name_prefix="requests")
+
+    async def waiting(scope: Any, receive: Any, send: Any) -> None:
+        async with ThreadSensitiveContext(executor=seats):
+            await application(scope, receive, send)
+
+    return waiting
 
 
 def _run(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.server import packs, ranges
+from bench.server import metadata, packs, people, ranges
 from bench.server.nginx import Bare, Carrying
 from bench.server.served import Served
 
@@ -69,11 +69,32 @@ def get_nginx(given: Given) -> dict[str, Any]:
         return ranges.measure(served, given.bare, rounds=given.rounds, via=nginx.url)
 
 
+def metadata_sqlite(given: Given) -> dict[str, Any]:
+    """What packs cost beside their bytes, on SQLite and one process."""
+    with Served(given.folder / "meta", DATABASE_URL=f"sqlite:///{given.folder}/meta/data/db.sqlite3") as served:
+        return metadata.measure(served, rounds=given.rounds)
+
+
+def metadata_postgresql(given: Given) -> dict[str, Any]:
+    """The same on PostgreSQL and two processes."""
+    with Served(given.folder / "meta") as served:
+        return metadata.measure(served, rounds=given.rounds)
+
+
+def many_people(given: Given) -> dict[str, Any]:
+    """Five hundred people at once."""
+    with Served(given.folder / "people") as served:
+        return people.measure(served)
+
+
 FIGURES: dict[str, Callable[[Given], dict[str, Any]]] = {
     "put": put,
     "get": get,
     "put-nginx": put_nginx,
     "get-nginx": get_nginx,
+    "metadata-sqlite": metadata_sqlite,
+    "metadata-postgresql": metadata_postgresql,
+    "people": many_people,
 }
 
 

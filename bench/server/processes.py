@@ -37,6 +37,11 @@ def pss_mib(pids: list[int]) -> float:
     return sum(_pss(pid) for pid in family(pids))
 
 
+def parent(pid: int) -> int:
+    """Who started it."""
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
 class Watched:
     """The most memory that some processes had while it was entered, looked at five times a second."""
 
@@ -65,7 +70,8 @@ def _cpu(pid: int) -> float:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
         return 0.0
-    return (int(fields[11]) + int(fields[12])) / _TICK
+    # And what its children used that have ended: each connection to PostgreSQL is such a child.
+    return sum(map(int, fields[11:15])) / _TICK
 
 
 def _pss(pid: int) -> float:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.db import DatabaseError, connection, connections
 
 from backupweb.lib import threads
@@ -76,3 +79,41 @@ def test_after_a_failure_it_is_looked_at_and_work_goes_on() -> None:
     _first, failed, second = in_turn(ask, fail, ask)
     assert failed is None
     assert second is not None
+
+
+def test_many_requests_share_few_threads() -> None:
+    used: set[int] = set()
+
+    def work() -> None:
+        used.add(threading.get_ident())
+        ask()
+        time.sleep(0.01)
+        end()
+
+    async def application(scope: object, receive: object, send: object) -> None:
+        await sync_to_async(work)()
+
+    async def run() -> None:
+        seated = threads.seated(application, 3)
+        await asyncio.gather(*(seated({}, None, None) for _ in range(30)))
+
+    asyncio.run(run())
+    assert len(used) == 3
+
+
+def test_a_slow_body_holds_no_thread() -> None:
+    async def application(scope: dict[str, asyncio.Event], receive: object, send: object) -> None:
+        if "body" in scope:
+            await scope["body"].wait()
+        await sync_to_async(end)()
+
+    async def run() -> None:
+        seated, arrived = threads.seated(application, 1), asyncio.Event()
+        slow = asyncio.create_task(seated({"body": arrived}, None, None))
+        await asyncio.sleep(0)
+        await asyncio.wait_for(seated({}, None, None), timeout=30)
+        assert not slow.done()
+        arrived.set()
+        await slow
+
+    asyncio.run(run())
