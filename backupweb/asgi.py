@@ -17,7 +17,6 @@ django_application = get_asgi_application()
 from django.conf import settings  # noqa: E402
 
 from backupweb.lib.headers import raw_headers, refused_in_full  # noqa: E402
-from backupweb.lib.sqlite import hold_open  # noqa: E402
 from backupweb.lib.threads import seated  # noqa: E402
 from backupweb.lib.watching import log, watched  # noqa: E402
 from backupweb.ops.checks import refuse_unsafe_start  # noqa: E402
@@ -65,7 +64,6 @@ def _vault() -> Any:
 
 
 refuse_unsafe_start()
-_held_open = [hold_open(database) for database in settings.DATABASES.values()]
 # What the other role needs is not installed: it cannot even be imported.
 application = _site() if settings.IS_SITE else _vault()
 # What was loaded stays: to look through all of it again for garbage costs an upload a tenth of its speed.

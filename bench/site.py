@@ -19,6 +19,8 @@ import urllib.request
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+import psutil
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -67,22 +69,27 @@ class Site:
             **({} if "DATABASE_URL" in settings else own_services()),
             **settings,
         }
-        self._processes: list[subprocess.Popen[bytes]] = []
+        self._process: subprocess.Popen[bytes] | None = None
         self._lifeline: int | None = None
         folder.mkdir(parents=True, exist_ok=True)
         self.manage("setup")
 
     @property
+    def supervisor(self) -> psutil.Process:
+        """Who started the web processes, and shares memory with them."""
+        if self._process is None:
+            raise RuntimeError("the site does not run")
+        return psutil.Process(self._process.pid)
+
+    @property
     def pids(self) -> list[int]:
         """The ids of its web processes."""
-        return [process.pid for process in self._processes]
+        return [child.pid for child in self.supervisor.children()]
 
     @property
     def pid(self) -> int:
-        """The process id of the first of its processes."""
-        if not self._processes:
-            raise RuntimeError("the site does not run")
-        return self._processes[0].pid
+        """The id of the first of them."""
+        return self.pids[0]
 
     def manage(self, *arguments: str, **environment: str) -> str:
         """Runs a management command in this site's surroundings and returns what it printed."""
@@ -98,22 +105,20 @@ class Site:
     def start(self) -> Site:
         """Starts the server and waits until it answers."""
         lifeline, self._lifeline = os.pipe()
-        with self.log.open("ab") as log, socket.create_server(("127.0.0.1", self.port), backlog=512) as listener:
-            listener.setblocking(False)
-            passed = (listener.fileno(), lifeline)
-            told = ["--socket", str(passed[0]), "--lifeline", str(passed[1])]
-            for _ in range(2 if "BACKUPWEB_REDIS_URL" in self.environment else 1):
-                command = [sys.executable, "-m", "backupweb.ops.web", *told]
-                self._processes.append(
-                    subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, pass_fds=passed)
-                )
+        command = [sys.executable, str(ROOT / "manage.py"), "serve", "--no-work", "--host", "127.0.0.1"]
+        command += ["--port", str(self.port), "--lifeline", str(lifeline)]
+        command += ["--processes", "2" if "BACKUPWEB_REDIS_URL" in self.environment else "1"]
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, pass_fds=[lifeline]
+            )
         os.close(lifeline)
         for _ in range(300):
             try:
                 with urllib.request.urlopen(f"{self.url}/healthz", timeout=1):
                     return self
             except (urllib.error.URLError, OSError):
-                if any(process.poll() is not None for process in self._processes):
+                if self._process.poll() is not None:
                     break
                 time.sleep(0.1)
         self.kill()
@@ -121,11 +126,15 @@ class Site:
 
     def kill(self, how: signal.Signals = signal.SIGKILL) -> None:
         """Ends the server at once, as a power cut does."""
-        for process in self._processes:
-            process.send_signal(how)
-        for process in self._processes:
-            process.wait()
-        self._processes.clear()
+        if self._process is not None:
+            if self._process.poll() is None:
+                # Who starts them again first.
+                family = [self.supervisor, *self.supervisor.children()]
+                for process in family:
+                    process.send_signal(how)
+                psutil.wait_procs(family[1:])
+            self._process.wait()
+            self._process = None
         if self._lifeline is not None:
             os.close(self._lifeline)
             self._lifeline = None

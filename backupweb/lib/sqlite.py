@@ -6,6 +6,13 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
+
+def hold_all_open() -> list[sqlite3.Connection | None]:
+    """All databases of this process, which no other one may share."""
+    return [hold_open(database) for database in settings.DATABASES.values()]
+
 
 def hold_open(database: dict[str, Any]) -> sqlite3.Connection | None:
     """A connection that lives as long as the process and does nothing; None where there is no SQLite file."""

@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from functools import lru_cache
 
-import redis
 from django.conf import settings
 from django.db import close_old_connections, connections
 from django.db.migrations.loader import MigrationLoader
@@ -83,5 +82,7 @@ def _store() -> bool:
 
 
 def _redis() -> bool:
+    import redis  # noqa: PLC0415  # whose client only those load who have one
+
     # Not through the cache: that one answers without Redis too.
     return bool(redis.Redis.from_url(settings.CACHES["default"]["LOCATION"], socket_timeout=PATIENCE).ping())

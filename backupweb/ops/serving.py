@@ -8,25 +8,58 @@ from __future__ import annotations
 
 import logging
 import os
+import select
 import signal
 import socket
-import subprocess
-import sys
+import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
+from multiprocessing import get_context
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 
-from backupweb.ops.web import LAST_ANSWERS
+from backupweb.ops import web
+from backupweb.ops.working import Work
 
 logger = logging.getLogger(__name__)
 
-_ROOT = Path(__file__).resolve().parents[2]
 _LOOK = 0.5
 # Somebody who dies sooner than this was never well: the next start waits longer.
 _WELL = 10.0
 _LONGEST = 30.0
 # After this, whoever has not ended is killed.
-PATIENCE = LAST_ANSWERS + 5
+PATIENCE = web.LAST_ANSWERS + 5
+_ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+_parting = get_context("fork")
+
+
+@dataclass(frozen=True)
+class Lifeline:
+    """A pipe: children read from one end, the supervisor holds the other one."""
+
+    read: int
+    held: int
+
+    @classmethod
+    def open(cls) -> Lifeline:
+        """Held until `close`, or until this process is gone."""
+        return cls(*os.pipe())
+
+    def close(self) -> None:
+        """Whoever hangs on it ends."""
+        os.close(self.held)
+
+    def hang_on(self) -> None:
+        """In a child: it is asked to end when nobody holds the pipe any more."""
+        os.close(self.held)
+
+        def watch() -> None:
+            os.read(self.read, 1)
+            os.kill(os.getpid(), signal.SIGTERM)
+
+        threading.Thread(target=watch, name="lifeline", daemon=True).start()
 
 
 @dataclass
@@ -34,21 +67,31 @@ class Child:
     """One process that has to be there."""
 
     name: str
-    command: list[str]
-    passes: tuple[int, ...]
-    further: dict[str, str]
-    process: subprocess.Popen[bytes] | None = None
+    does: Callable[[], None]
+    lifeline: Lifeline
+    process: ForkProcess | None = None
     started: float = 0.0
     delay: float = 0.0
     due: float = field(default=0.0)
 
     def start(self) -> None:
-        # A group of its own: Ctrl-C in a terminal reaches the supervisor alone, which asks everybody to end.
-        self.process = subprocess.Popen(  # noqa: S603  # our own program
-            self.command, cwd=_ROOT, pass_fds=self.passes, env=_surroundings(self.further), start_new_session=True
-        )
+        web.ready_to_part()
+        self.process = _parting.Process(target=self._live, name=self.name)
+        # Asked to end before it could listen, it ends as soon as it can.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+        self.process.start()
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
         self.started = time.monotonic()
         logger.info("a process was started", extra={"event": {"process": self.name, "pid": self.process.pid}})
+
+    def _live(self) -> None:
+        # A group of its own: Ctrl-C in a terminal reaches the supervisor alone, which asks everybody to end.
+        os.setsid()
+        for number in _ENDING:
+            signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
+        self.lifeline.hang_on()
+        self.does()
 
     def look_after(self, now: float) -> None:
         """Notices that it died, and starts it again when its time has come."""
@@ -56,7 +99,7 @@ class Child:
             if now >= self.due:
                 self.start()
             return
-        status = self.process.poll()
+        status = self.process.exitcode
         if status is None:
             return
         self.delay = 1.0 if now - self.started > _WELL else min(max(1.0, self.delay * 2), _LONGEST)
@@ -71,28 +114,27 @@ class Supervisor:
     def __init__(self, listener: socket.socket, *, processes: int, work: bool, counts: Path | None = None) -> None:
         self._ending = False
         self._hurry = False
-        lifeline, self._held = os.pipe()
-        listening = listener.fileno()
-        told = ["--lifeline", str(lifeline)]
-        web = [sys.executable, "-m", "backupweb.ops.web", "--socket", str(listening), *told]
-        # Where the web processes count, so that whoever is asked can add up.
-        counting = {} if counts is None else {"PROMETHEUS_MULTIPROC_DIR": str(counts)}
-        self.children = [
-            Child(f"web-{number + 1}", web, (listening, lifeline), counting) for number in range(processes)
-        ]
+        self._lifeline = Lifeline.open()
+        if counts is not None:
+            # Where the web processes count, so that whoever is asked can add up.
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(counts)
+        serve = partial(web.serve, web.load(), listener)
+        self.children = [Child(f"web-{number + 1}", serve, self._lifeline) for number in range(processes)]
         if work:
-            command = [sys.executable, str(_ROOT / "manage.py"), "work", *told]
-            self.children.append(Child("work", command, (lifeline,), {}))
+            self.children.append(Child("work", lambda: Work().run(), self._lifeline))
 
-    def run(self) -> None:
-        """Until it is asked to end, by SIGTERM, SIGINT or SIGHUP; asked twice, it does not wait."""
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+    def run(self, lifeline: int | None = None) -> None:
+        """Until it is asked to end, by SIGTERM, SIGINT or SIGHUP, or by the end of `lifeline`; asked twice, it does not
+        wait."""
+        for number in _ENDING:
             signal.signal(number, self._end)
+        told = [] if lifeline is None else [lifeline]
         try:
             while not self._ending:
                 for child in self.children:
                     child.look_after(time.monotonic())
-                time.sleep(_LOOK)
+                if select.select(told, [], [], _LOOK)[0]:
+                    self._ending = True
         finally:
             self._end_all()
 
@@ -104,17 +146,12 @@ class Supervisor:
         for process in running:
             process.terminate()
         last = time.monotonic() + PATIENCE
-        while time.monotonic() < last and not self._hurry and any(process.poll() is None for process in running):
+        while time.monotonic() < last and not self._hurry and any(process.is_alive() for process in running):
             time.sleep(0.05)
         for process in running:
-            if process.poll() is None:
+            if process.is_alive():
                 logger.error("a process did not end and was killed", extra={"event": {"pid": process.pid}})
                 process.kill()
-            process.wait()
-        os.close(self._held)
+            process.join()
+        self._lifeline.close()
         logger.info("everything ended")
-
-
-def _surroundings(further: dict[str, str]) -> dict[str, str]:
-    # The C library otherwise hoards the memory of every password that was checked.
-    return {"MALLOC_ARENA_MAX": "2", **os.environ, **further}

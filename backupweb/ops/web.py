@@ -1,36 +1,35 @@
-"""One web process below `manage.py serve`: uvicorn on the socket that it was handed."""
+"""One web process below `manage.py serve`: uvicorn on the socket that it was handed.
+
+[Shared memory] What web processes have in common is loaded once, by who starts them; then they part from it. Memory
+that nobody changes is there once, however many they are. What belongs to one process alone, as connections, threads and
+event loops do, must not exist yet.
+"""
 
 from __future__ import annotations
 
-import os
-import signal
+import ctypes
+import gc
 import socket
 import threading
-from argparse import ArgumentParser
 
 import uvicorn
+from django.conf import settings
+from django.db import connections
+from django.urls import get_resolver
+from django.utils import translation
+
+from backupweb.lib.sqlite import hold_all_open
 
 # A person's page may wait for an upload of 64 MiB to end; what is still running then is cut off, and resumes.
 LAST_ANSWERS = 25
 
-
-def end_with(lifeline: int) -> None:
-    """Asks this process to end when the other end of the pipe is closed: also a supervisor that was killed ends all."""
-
-    def watch() -> None:
-        os.read(lifeline, 1)
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    threading.Thread(target=watch, name="lifeline", daemon=True).start()
+# Of the C library's <malloc.h>. It otherwise hoards the memory of every password that was checked, once per thread.
+_ARENA_MAX, _ARENAS = -8, 2
 
 
-def main() -> None:
-    """Serves until it is told to end."""
-    parser = ArgumentParser(prog="backupweb.ops.web")
-    parser.add_argument("--socket", type=int, required=True)
-    parser.add_argument("--lifeline", type=int, required=True)
-    told = parser.parse_args()
-    end_with(told.lifeline)
+def load() -> uvicorn.Config:
+    """Everything that web processes have in common (*Shared memory*)."""
+    _hoard_little()
     config = uvicorn.Config(
         "backupweb.asgi:application",
         # Django counts the proxies that it believes (BACKUPWEB_PROXIES); nothing else reads their headers.
@@ -44,8 +43,33 @@ def main() -> None:
         server_header=False,
         log_config=None,
     )
-    uvicorn.Server(config).run(sockets=[socket.socket(fileno=told.socket)])
+    config.load()
+    config.get_loop_factory()  # imports it
+    if settings.IS_SITE:
+        for language, _name in settings.LANGUAGES:
+            with translation.override(language):
+                get_resolver()._populate()  # noqa: SLF001  # as the first request does
+    gc.collect()
+    # A run over what was loaded would change all of it, and make it everybody's own.
+    gc.freeze()
+    return config
 
 
-if __name__ == "__main__":
-    main()
+def ready_to_part() -> None:
+    """Raises where something exists that two processes must not have in common."""
+    connections.close_all()
+    if threading.active_count() > 1:
+        raise RuntimeError(f"threads run before the processes part: {threading.enumerate()}")
+
+
+def serve(config: uvicorn.Config, listener: socket.socket) -> None:
+    """Serves until it is told to end."""
+    _held = hold_all_open()
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def _hoard_little() -> None:
+    # Not by MALLOC_ARENA_MAX: that is read before anything of ours runs. musl has no such setting and needs none.
+    told = getattr(ctypes.CDLL(None), "mallopt", None)
+    if told is not None:
+        told(_ARENA_MAX, _ARENAS)

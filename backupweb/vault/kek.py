@@ -5,27 +5,21 @@ from __future__ import annotations
 import os
 import re
 import secrets
-import threading
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Protocol
 
-import pkcs11
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
-from pkcs11 import Attribute, GCMParams, KeyType, Mechanism, ObjectClass
 
 from backupweb.lib.secret import SecretBytes
 from backupweb.vault.errors import VaultUnavailable
 
-_VERSION = b"\x01"
-_NONCE = 12
-_TAG = 16
-_KEY = 32
+VERSION = b"\x01"
+NONCE = 12
+TAG = 16
+KEY = 32
 _FILE = re.compile(r"kek-([1-9][0-9]{0,17})")
-Done = TypeVar("Done")
-_LABEL = re.compile(r"backupweb-kek-([1-9][0-9]{0,17})")
 
 
 class KeyGone(Exception):
@@ -59,13 +53,17 @@ def keks(folder: Path) -> Keks:
     library, pin = settings.BACKUPWEB_VAULT_PKCS11_LIBRARY, settings.BACKUPWEB_VAULT_PKCS11_PIN
     if library is None or pin is None:  # the settings refuse a library without a PIN
         return FileKeks(folder)
-    return _token(str(library), settings.BACKUPWEB_VAULT_PKCS11_TOKEN, pin)
+    # A library that only those load who have a token.
+    from backupweb.vault.token import token_keks  # noqa: PLC0415
+
+    return token_keks(str(library), settings.BACKUPWEB_VAULT_PKCS11_TOKEN, pin)
 
 
-def _parts(wrapped: bytes) -> tuple[bytes, bytes]:
-    if len(wrapped) < 1 + _NONCE + _TAG or wrapped[:1] != _VERSION:
+def parts(wrapped: bytes) -> tuple[bytes, bytes]:
+    """The nonce, and what was sealed with it."""
+    if len(wrapped) < 1 + NONCE + TAG or wrapped[:1] != VERSION:
         raise KeyGone
-    return wrapped[1 : 1 + _NONCE], wrapped[1 + _NONCE :]
+    return wrapped[1 : 1 + NONCE], wrapped[1 + NONCE :]
 
 
 # ---------------------------------------------------------------- files
@@ -85,18 +83,18 @@ class FileKeks:
         fresh = self._folder / "kek-new"
         handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "wb") as file:
-            file.write(secrets.token_bytes(_KEY))
+            file.write(secrets.token_bytes(KEY))
             file.flush()
             os.fsync(handle)
         fresh.rename(self._path(epoch))
         self._flush_folder()  # a ledger that refers to a file which a power cut took away opens nothing
 
     def wrap(self, epoch: int, key: SecretBytes, bound_to: bytes) -> bytes:
-        nonce = secrets.token_bytes(_NONCE)
-        return _VERSION + nonce + self._cipher(epoch).encrypt(nonce, key.expose(), bound_to)
+        nonce = secrets.token_bytes(NONCE)
+        return VERSION + nonce + self._cipher(epoch).encrypt(nonce, key.expose(), bound_to)
 
     def unwrap(self, epoch: int, wrapped: bytes, bound_to: bytes) -> SecretBytes:
-        nonce, sealed = _parts(wrapped)
+        nonce, sealed = parts(wrapped)
         try:
             return SecretBytes(self._cipher(epoch).decrypt(nonce, sealed, bound_to))
         except InvalidTag as error:
@@ -105,7 +103,7 @@ class FileKeks:
     def destroy(self, epoch: int) -> None:
         try:
             with self._path(epoch).open("r+b") as file:
-                file.write(bytes(_KEY))  # as far as a file system lets anybody overwrite
+                file.write(bytes(KEY))  # as far as a file system lets anybody overwrite
                 file.flush()
                 os.fsync(file.fileno())
             self._path(epoch).unlink()
@@ -121,7 +119,7 @@ class FileKeks:
             key = self._path(epoch).read_bytes()
         except FileNotFoundError as error:
             raise KeyGone from error
-        if len(key) != _KEY:
+        if len(key) != KEY:
             raise VaultUnavailable  # somebody damaged it; perhaps somebody has a copy
         return AESGCM(key)
 
@@ -131,133 +129,3 @@ class FileKeks:
             os.fsync(handle)
         finally:
             os.close(handle)
-
-
-# ---------------------------------------------------------------- a token
-
-_tokens: dict[tuple[str, str], TokenKeks] = {}
-_tokens_lock = threading.Lock()
-
-
-def _token(library: str, token: str, pin: SecretBytes) -> TokenKeks:
-    with _tokens_lock:
-        return _tokens.setdefault((library, token), TokenKeks(library, token, pin))
-
-
-class TokenKeks:
-    """`backupweb-kek-<epoch>`: AES-256, sensitive, never extractable.
-
-    [One call at a time] Token libraries crash when threads call them at once, so every call stands behind one lock per
-    process. The session belongs to the process that opened it: a forked child begins anew.
-    """
-
-    def __init__(self, library: str, token: str, pin: SecretBytes) -> None:
-        self._library, self._label, self._pin = library, token, pin
-        self._process = os.getpid()
-        self._session: Any = None
-        self._keys: dict[int, Any] = {}
-
-    def epochs(self) -> set[int]:
-        return self._alone(self._list)
-
-    def make(self, epoch: int) -> None:
-        self._alone(lambda: self._generate(epoch))
-
-    def wrap(self, epoch: int, key: SecretBytes, bound_to: bytes) -> bytes:
-        nonce = secrets.token_bytes(_NONCE)
-        return _VERSION + nonce + self._alone(lambda: self._seal(epoch, nonce, key.expose(), bound_to))
-
-    def unwrap(self, epoch: int, wrapped: bytes, bound_to: bytes) -> SecretBytes:
-        nonce, sealed = _parts(wrapped)
-        return SecretBytes(self._alone(lambda: self._open(epoch, nonce, sealed, bound_to)))
-
-    def destroy(self, epoch: int) -> None:
-        self._alone(lambda: self._destroy(epoch))
-
-    def _alone(self, work: Callable[[], Done]) -> Done:
-        with _one_call:
-            try:
-                return work()
-            except (pkcs11.PKCS11Error, OSError) as error:
-                self._session, self._keys = None, {}
-                raise VaultUnavailable from error
-
-    # -------- from here on, the lock is held
-
-    def _opened(self) -> Any:
-        if self._process != os.getpid():
-            pkcs11.lib(self._library).reinitialize()
-            self._process, self._session, self._keys = os.getpid(), None, {}
-        if self._session is None:
-            token = pkcs11.lib(self._library).get_token(token_label=self._label)
-            try:
-                self._session = token.open(rw=True, user_pin=self._pin.expose().decode())
-            except pkcs11.UserAlreadyLoggedIn:  # a login is the process's, and outlives a session that failed
-                self._session = token.open(rw=True)
-        return self._session
-
-    def _key(self, epoch: int) -> Any:
-        session = self._opened()
-        if epoch not in self._keys:
-            try:
-                self._keys[epoch] = session.get_key(key_type=KeyType.AES, label=f"backupweb-kek-{epoch}")
-            except pkcs11.NoSuchKey as error:
-                raise KeyGone from error
-        return self._keys[epoch]
-
-    def _list(self) -> set[int]:
-        keys = self._opened().get_objects({Attribute.CLASS: ObjectClass.SECRET_KEY})
-        return {int(found[1]) for key in keys if (found := _LABEL.fullmatch(str(key.label)))}
-
-    def _generate(self, epoch: int) -> None:
-        only = {Attribute.SENSITIVE: True, Attribute.EXTRACTABLE: False, Attribute.WRAP: False, Attribute.UNWRAP: False}
-        uses = {Attribute.ENCRYPT: True, Attribute.DECRYPT: True}
-        label = f"backupweb-kek-{epoch}"
-        self._opened().generate_key(KeyType.AES, 8 * _KEY, label=label, store=True, template={**only, **uses})
-
-    def _seal(self, epoch: int, nonce: bytes, content: bytes, bound_to: bytes) -> bytes:
-        way = {"mechanism": Mechanism.AES_GCM, "mechanism_param": GCMParams(nonce, bound_to, 8 * _TAG)}
-        return bytes(self._with_key(epoch, lambda key: key.encrypt(content, **way)))
-
-    def _open(self, epoch: int, nonce: bytes, sealed: bytes, bound_to: bytes) -> bytes:
-        way = {"mechanism": Mechanism.AES_GCM, "mechanism_param": GCMParams(nonce, bound_to, 8 * _TAG)}
-        try:
-            return bytes(self._with_key(epoch, lambda key: key.decrypt(sealed, **way)))
-        except (pkcs11.GeneralError, pkcs11.EncryptedDataInvalid, pkcs11.FunctionFailed) as error:
-            # A wrong tag and a token in trouble say the same; one that opens what it just sealed is in no trouble.
-            self._probe(epoch)
-            raise KeyGone from error
-
-    def _probe(self, epoch: int) -> None:
-        way = {
-            "mechanism": Mechanism.AES_GCM,
-            "mechanism_param": GCMParams(secrets.token_bytes(_NONCE), b"probe", 8 * _TAG),
-        }
-        self._with_key(epoch, lambda key: key.decrypt(key.encrypt(b"probe", **way), **way))
-
-    def _with_key(self, epoch: int, work: Callable[[Any], Done]) -> Done:
-        try:
-            return work(self._key(epoch))
-        except (pkcs11.KeyHandleInvalid, pkcs11.ObjectHandleInvalid):
-            # Another process destroyed it after this one had looked it up.
-            del self._keys[epoch]
-            return work(self._key(epoch))
-
-    def _destroy(self, epoch: int) -> None:
-        try:
-            self._with_key(epoch, lambda key: key.destroy())
-        except KeyGone:
-            return
-        self._keys.pop(epoch, None)
-
-
-_one_call = threading.Lock()
-
-
-def _unlock() -> None:
-    # A forked child must not wait for a thread that only its parent has.
-    global _one_call  # noqa: PLW0603
-    _one_call = threading.Lock()
-
-
-os.register_at_fork(after_in_child=_unlock)

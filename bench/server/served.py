@@ -23,5 +23,5 @@ class Served:
 
     @property
     def pids(self) -> list[int]:
-        """Its web processes."""
-        return self.site.pids
+        """All of it: the web processes and who started them hang on this one."""
+        return [self.site.supervisor.pid]

@@ -7,12 +7,14 @@ import os
 import re
 import signal
 import sqlite3
+import threading
 from pathlib import Path
 
 import psutil
 import psycopg
 import pytest
 
+from backupweb.ops import web
 from tests.ops.sites import Served, manage, until
 from tests.ops.test_starting import SAFE
 
@@ -39,6 +41,26 @@ def test_who_dies_is_started_again(tmp_path: Path) -> None:
         until(site.answers)
         (second,) = site.children()
         assert second.pid != first.pid
+
+
+def test_what_processes_have_in_common_is_there_once(tmp_path: Path) -> None:
+    with Served(tmp_path, "--no-work") as site:
+        until(site.answers)
+        (child,) = site.children()
+        memory = child.memory_full_info()
+        assert memory.uss < memory.rss / 2
+
+
+def test_processes_do_not_part_from_one_whose_threads_run() -> None:
+    over = threading.Event()
+    thread = threading.Thread(target=over.wait)
+    thread.start()
+    try:
+        with pytest.raises(RuntimeError, match="threads run"):
+            web.ready_to_part()
+    finally:
+        over.set()
+        thread.join()
 
 
 def test_nothing_outlives_a_supervisor_that_was_killed(tmp_path: Path) -> None:

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from backupweb.lib.secret import SecretBytes
 from backupweb.vault.errors import VaultErased, VaultUnavailable
-from backupweb.vault.kek import FileKeks, Keks, KeyGone, TokenKeks, keks
+from backupweb.vault.kek import FileKeks, Keks, KeyGone, keks
+from backupweb.vault.token import TokenKeks
 from tests.vault import token
 from tests.vault.client import VaultClient
 from tests.vault.processes import in_threads, start

@@ -12,7 +12,7 @@ from pathlib import Path
 from django.test.utils import override_settings
 
 from backupweb.lib.secret import SecretBytes
-from backupweb.vault import kek
+from backupweb.vault import token
 
 ROOT = Path(__file__).parents[2]
 LIBRARIES = ("/usr/lib/softhsm/libsofthsm2.so", "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so")
@@ -55,4 +55,4 @@ def in_token(label: str, pin: str = PIN) -> Iterator[None]:
 
 def look_anew() -> None:
     """As a process does that starts again: what is known of tokens is forgotten."""
-    kek._tokens.clear()
+    token._tokens.clear()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 import time
-from argparse import ArgumentParser
+from argparse import SUPPRESS, ArgumentParser
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -35,6 +35,7 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--processes", type=int, default=1, help="web processes; more than one need Redis")
         parser.add_argument("--no-work", action="store_true", help="another host runs `manage.py work`")
+        parser.add_argument("--lifeline", type=int, help=SUPPRESS)
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -52,7 +53,7 @@ class Command(BaseCommand):
                 processes=options["processes"],
                 work=not options["no_work"],
                 counts=None if settings.BACKUPWEB_METRICS_TOKEN is None else Path(counts),
-            ).run()
+            ).run(options["lifeline"])
 
 
 def _refuse_too_many(processes: int) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from argparse import SUPPRESS, ArgumentParser
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from backupweb.ops.web import end_with
 from backupweb.ops.working import Work, do_all
 
 
@@ -16,12 +15,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="do the jobs that are ready, then end; no duties")
-        parser.add_argument("--lifeline", type=int, help=SUPPRESS)
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["once"]:
             do_all()
             return
-        if options["lifeline"] is not None:
-            end_with(options["lifeline"])
         Work().run()

@@ -11,6 +11,8 @@ import uvicorn
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from backupweb.lib.sqlite import hold_all_open
+
 
 class Command(BaseCommand):
     help = "Serves a site's vault messages. Whoever shows no certificate of the same authority gets nothing."
@@ -29,6 +31,7 @@ class Command(BaseCommand):
         )
         if authority is None or certificate is None or key is None:
             raise CommandError("A vault on its own host needs certificates: `manage.py vault_certificates` makes them.")
+        _held = hold_all_open()
         # One process: an exchange lives in its memory.
         uvicorn.run(
             "backupweb.asgi:application",
