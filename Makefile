@@ -5,7 +5,7 @@ PY := .venv/bin/python
 export NPM_CONFIG_LOGLEVEL ?= error
 PORT ?= 8000
 
-.PHONY: help install run test check lint types doors unit services stores journeys journeys-services hosting format vectors \
+.PHONY: help install run test check lint types doors browser-parts server services stores elsewhere journeys journeys-services hosting format vectors \
         build lock api knowledge bench-backup bench-vault bench-server clean ci
 
 help: ## this list
@@ -63,8 +63,10 @@ doors: install ## which room may enter which
 
 check: lint types doors ## lint, types, doors
 
-unit: install frontend/dist/manifest.json ## the browser's parts, and the server on SQLite and memory
+browser-parts: install ## the browser's parts, in Node
 	@npx vitest run --config frontend/vitest.config.ts
+
+server: install frontend/dist/manifest.json ## the server on SQLite and memory
 	@$(PY) -m pytest --ignore tests/browser --ignore tests/hosting
 
 services: install frontend/dist/manifest.json ## the server once more, on PostgreSQL and Redis
@@ -77,16 +79,22 @@ journeys: install frontend/dist/manifest.json ## whole ways through the site in 
 	@command -v chromium >/dev/null || deploy/dev/debian.sh chromium fonts-noto-color-emoji
 	@$(PY) -m pytest tests/browser
 
-journeys-services: install frontend/dist/manifest.json ## the same on PostgreSQL, Redis and two processes
+journeys-services: install frontend/dist/manifest.json ## those in which the server has a part, on PostgreSQL, Redis and two processes
 	@command -v chromium >/dev/null || deploy/dev/debian.sh chromium fonts-noto-color-emoji
-	@deploy/dev/with-services.sh $(PY) -m pytest tests/browser
+	@deploy/dev/with-services.sh $(PY) -m pytest tests/browser -m 'not one_database'
 
 hosting: install frontend/dist/manifest.json ## what the image and its overlays run, confined and behind Caddy
 	@command -v caddy >/dev/null || deploy/dev/debian.sh caddy python3-venv
 	@docker compose version >/dev/null 2>&1 || command -v docker-compose >/dev/null || deploy/dev/debian.sh docker-compose
 	@deploy/dev/with-services.sh $(PY) -m pytest tests/hosting
 
-test: unit stores services journeys journeys-services hosting ## every test
+elsewhere: journeys-services hosting
+
+# Two at a time: most of them keep one core busy.
+test: install frontend/dist/manifest.json ## every test
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target browser-parts stores
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target server services
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target journeys elsewhere
 
 vectors: install ## remakes tests/vectors and compares
 	@npm run --silent vectors && git diff --exit-code --stat tests/vectors

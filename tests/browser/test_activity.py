@@ -12,6 +12,8 @@ from tests.browser import person
 from tests.browser.conftest import Device
 from tests.browser.test_password import guess
 
+pytestmark = pytest.mark.one_database
+
 NewDevice = Callable[..., Device]
 
 

@@ -169,6 +169,7 @@ def test_an_invitation_is_made_from_the_list_and_lets_somebody_in(new_device: Ne
     expect(page.get_by_role("row", name="for Dora").get_by_role("link", name="Withdraw")).to_have_count(0)
 
 
+@pytest.mark.one_database
 def test_the_admin_is_gone_through_by_keyboard(new_device: NewDevice, site: Site) -> None:
     page = admin(new_device, site).page
     page.keyboard.press("Tab")
@@ -183,6 +184,7 @@ def test_the_admin_is_gone_through_by_keyboard(new_device: NewDevice, site: Site
         expect(page.get_by_role("table")).to_be_visible()
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(("language", "dark", "phone"), [("en-GB", True, False), ("de-DE", False, True)])
 def test_no_page_has_a_fault_that_is_ours(
     new_device: NewDevice, site: Site, language: str, dark: bool, phone: bool

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from bench.exports import Chat, write_zip
@@ -81,6 +82,7 @@ def test_the_original_export_comes_back_byte_for_byte(new_device: NewDevice, exp
         assert one.namelist() == other.namelist()
 
 
+@pytest.mark.one_database
 def test_an_iphone_export_in_english_is_read_too(new_device: NewDevice, exports: Path) -> None:
     chat = Chat(messages=400, counts=((6, 1), (1, 1), (2, 1)), media_scale=0.05)
     export = write_zip(chat, "a", exports / "WhatsApp Chat - Hiking.zip")
@@ -108,6 +110,7 @@ def test_an_iphone_export_in_english_is_read_too(new_device: NewDevice, exports:
     device.axe()
 
 
+@pytest.mark.one_database
 def test_a_chat_of_150000_messages_scrolls_with_few_elements(new_device: NewDevice, exports: Path) -> None:
     chat = Chat(counts=((20, 1), (1, 1), (5, 1)), media_scale=0.02)
     export = write_zip(chat, "a", exports / "WhatsApp Chat - Long.zip")
@@ -127,6 +130,7 @@ def test_a_chat_of_150000_messages_scrolls_with_few_elements(new_device: NewDevi
     assert "Long" in page.locator("main").inner_text()
 
 
+@pytest.mark.one_database
 def test_other_files_are_kept_and_come_back_one_by_one(new_device: NewDevice, exports: Path, tmp_path: Path) -> None:
     letter = exports / "letter.bin"
     letter.write_bytes(bytes(range(256)) * 3000)
@@ -145,6 +149,7 @@ def test_other_files_are_kept_and_come_back_one_by_one(new_device: NewDevice, ex
     device.axe()
 
 
+@pytest.mark.one_database
 def test_a_bare_text_that_is_dropped_on_the_page_is_a_chat(new_device: NewDevice) -> None:
     device = new_device()
     page = person.sign_up(device, "gerda")

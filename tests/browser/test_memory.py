@@ -10,10 +10,13 @@ from pathlib import Path
 
 import numpy as np
 import psutil
+import pytest
 
 from bench.chromium import Page
 from bench.person import add_export, first_unlock, sign_up
 from bench.site import Site
+
+pytestmark = pytest.mark.one_database
 
 GIB = 1024**3
 MIB = 1024**2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from bench.site import Site
@@ -42,6 +43,7 @@ def test_a_password_opens_on_a_new_device_and_tells_what_is_left(new_device: New
     expect(page.get_by_text("10 of 10 guesses left")).to_be_visible()
 
 
+@pytest.mark.one_database
 def test_full_width_digits_and_ligatures_are_the_same_password(new_device: NewDevice) -> None:
     first, second = new_device(), new_device()
     person.sign_up(first, "bert")
@@ -98,6 +100,7 @@ def test_the_last_guess_may_be_the_right_one(new_device: NewDevice) -> None:
     expect(page.get_by_role("heading", name="My chats")).to_be_visible()
 
 
+@pytest.mark.one_database
 def test_weak_and_common_ones_are_refused_and_another_way_comes_first(new_device: NewDevice) -> None:
     device = new_device(language="de-DE")
     page = person.sign_up(device, "emil")
@@ -152,6 +155,7 @@ def test_changing_leaves_the_old_one_useless_and_removing_leaves_none(new_device
     person.unlock(second, code)
 
 
+@pytest.mark.one_database
 def test_waiting_for_a_password_is_short(new_device: NewDevice) -> None:
     """No figure, `make bench-vault` measures: only that nobody waits for a time-out on the way."""
     first, second = new_device(), new_device()

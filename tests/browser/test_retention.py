@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from bench.site import Site
@@ -153,6 +154,7 @@ def test_an_export_that_alone_holds_something_goes_only_after_that_was_said(
     expect(page.locator(".keep-row")).to_have_count(2)
 
 
+@pytest.mark.one_database
 def test_without_a_network_nothing_is_deleted(new_device: NewDevice, site: Site, exports: Path) -> None:
     device = new_device()
     person.sign_up(device, "clara")

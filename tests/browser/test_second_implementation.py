@@ -64,6 +64,7 @@ def test_each_side_opens_what_the_other_wrote(
     assert hand_written.entries(tmp_path / "saved.zip") == hand_written.entries(by_client)
 
 
+@pytest.mark.one_database
 def test_a_changed_byte_on_the_server_is_refused_by_both(
     new_device: NewDevice, site: Site, exports: Path, tmp_path: Path
 ) -> None:
@@ -97,6 +98,7 @@ def test_a_changed_byte_on_the_server_is_refused_by_both(
     assert main(("verify", "--all"), world) == DAMAGED
 
 
+@pytest.mark.one_database
 def test_an_older_head_blocks_the_device_that_saw_a_newer_one(new_device: NewDevice, site: Site, exports: Path) -> None:
     device = new_device()
     person.sign_up(device, "clara")

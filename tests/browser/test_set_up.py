@@ -9,6 +9,8 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Device
 
+pytestmark = pytest.mark.one_database
+
 NewDevice = Callable[..., Device]
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from playwright.sync_api import expect
 
 from bench.site import Site
@@ -86,6 +87,7 @@ def test_a_session_can_be_ended_from_another_device(new_device: NewDevice) -> No
     second.page.wait_for_url("**/accounts/login/**")
 
 
+@pytest.mark.one_database
 def test_own_pages_are_accessible(new_device: NewDevice) -> None:
     device = new_device(dark=True, phone=True)
     person.sign_up(device, "dora")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser import person
 from tests.browser.conftest import Device
+
+pytestmark = pytest.mark.one_database
 
 NewDevice = Callable[..., Device]
 
