@@ -125,6 +125,7 @@ def test_staff_look_at_events_and_change_none(alice: Person, bob: Person) -> Non
     assert "a name of his own" not in page
     row = SecurityEvent.objects.get(kind="vault-guess")
     change = f"/admin/ops/securityevent/{row.pk}/change/"
-    assert "a name of his own" not in alice.client.get(change).content.decode()
-    assert alice.client.post(change, {"csrfmiddlewaretoken": alice.token}).status_code == 403
+    # The list is all there is: a single event has no page.
+    assert alice.client.get(change).status_code == 404
+    assert alice.client.post(change, {"csrfmiddlewaretoken": alice.token}).status_code == 404
     assert alice.client.get("/admin/ops/securityevent/add/").status_code == 403
