@@ -20,9 +20,15 @@ logger = logging.getLogger(__name__)
 class SturdyRedisCache(RedisCache):
     """Limits hold less well without Redis; signing in and uploading go on."""
 
+    # Django makes a cache object for every request: its connections would be as short-lived.
+    _shared: ClassVar[dict[str, _Client]] = {}
+
     @cached_property
     def _cache(self) -> Any:
-        return _Client(super()._cache)
+        told = repr((self._servers, self._options))
+        if told not in self._shared:
+            self._shared[told] = _Client(super()._cache)
+        return self._shared[told]
 
 
 class _Client:

@@ -19,7 +19,8 @@ from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
 from asgiref.sync import ThreadSensitiveContext
-from django.db import connections
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connections, reset_queries
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -48,6 +49,10 @@ class _Seats(ThreadPoolExecutor):
 def seated(application: Any, number: int) -> Any:
     """The application, whose blocking work shares so many threads (*Seats*)."""
     seats = _Seats(max_workers=number, thread_name_prefix="requests")
+    # Connections are looked after around each work. Asked once more before it, a request would wait for a thread twice.
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    request_started.disconnect(reset_queries)
 
     async def waiting(scope: Any, receive: Any, send: Any) -> None:
         async with ThreadSensitiveContext(executor=seats):

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.server import metadata, packs, people, ranges
+from bench.server import metadata, packs, people, ranges, sockets
 from bench.server.nginx import Bare, Carrying
 from bench.server.served import Served
 
@@ -87,6 +87,20 @@ def many_people(given: Given) -> dict[str, Any]:
         return people.measure(served)
 
 
+def sockets_memory(given: Given) -> dict[str, Any]:
+    """Idle sockets with the channel layer in memory, one process."""
+    with Served(
+        given.folder / "sockets", DATABASE_URL=f"sqlite:///{given.folder}/sockets/data/db.sqlite3"
+    ) as served:
+        return sockets.measure(served)
+
+
+def sockets_redis(given: Given) -> dict[str, Any]:
+    """Idle sockets with the channel layer in Redis, two processes."""
+    with Served(given.folder / "sockets") as served:
+        return sockets.measure(served)
+
+
 FIGURES: dict[str, Callable[[Given], dict[str, Any]]] = {
     "put": put,
     "get": get,
@@ -95,6 +109,8 @@ FIGURES: dict[str, Callable[[Given], dict[str, Any]]] = {
     "metadata-sqlite": metadata_sqlite,
     "metadata-postgresql": metadata_postgresql,
     "people": many_people,
+    "sockets-memory": sockets_memory,
+    "sockets-redis": sockets_redis,
 }
 
 

@@ -147,6 +147,8 @@ class _Device:
         token = secrets.token_hex(16)
         self._head = f"Host: localhost\r\nCookie: sessionid={key}; csrftoken={token}\r\nX-CSRFToken: {token}\r\n"
         self._told = told
+        self.sequence = 0
+        """Of the newest head that it knows."""
 
     async def arrive(self) -> None:
         self._reader, self._writer = await asyncio.open_connection(*self._at)
@@ -199,17 +201,17 @@ async def _back_up(device: _Device, contents: _Contents, person: str, told: Told
         told.errors.append("not stored")
     head = base64.urlsafe_b64encode(secrets.token_bytes(4096)).rstrip(b"=").decode()
     addition = {"snapshot": snapshot["id"], "objects": [one["id"] for one in packs]}
-    sequence = 1
     while True:
-        body = {"sequence": sequence, "sealed": head, "add": [addition]}
+        body = {"sequence": device.sequence + 1, "sealed": head, "add": [addition]}
         status, answer = await device.post("commit", "/api/commit", body, fine=(201, 409))
         if status == 201:
             told.commits[person] = told.commits.get(person, 0) + 1
+            device.sequence += 1
             return
         if answer["error"]["code"] != "backups.head_moved":
             told.errors.append(answer["error"]["code"])
             return
-        sequence = answer["error"]["params"]["sequence"] + 1
+        device.sequence = answer["error"]["params"]["sequence"]
         told.overtaken += 1
 
 
