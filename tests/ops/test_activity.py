@@ -128,4 +128,4 @@ def test_staff_look_at_events_and_change_none(alice: Person, bob: Person) -> Non
     # The list is all there is: a single event has no page.
     assert alice.client.get(change).status_code == 404
     assert alice.client.post(change, {"csrfmiddlewaretoken": alice.token}).status_code == 404
-    assert alice.client.get("/admin/ops/securityevent/add/").status_code == 403
+    assert alice.client.get("/admin/ops/securityevent/add/").status_code == 404
