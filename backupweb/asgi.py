@@ -9,13 +9,14 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backupweb.settings")
 
-# Django must be set up before anything that has a model is imported.
-from django.core.asgi import get_asgi_application
+import django
 
-django_application = get_asgi_application()
+# Before anything that has a model is imported.
+django.setup(set_prefix=False)
 
 from django.conf import settings  # noqa: E402
 
+from backupweb.lib.handler import InOnePiece  # noqa: E402
 from backupweb.lib.headers import raw_headers, refused_in_full  # noqa: E402
 from backupweb.lib.threads import seated  # noqa: E402
 from backupweb.lib.watching import log, watched  # noqa: E402
@@ -31,7 +32,7 @@ def _site() -> Any:
     from backupweb.backups import streaming  # noqa: PLC0415
     from backupweb.routing import websocket_urlpatterns  # noqa: PLC0415
 
-    pages = seated(django_application, settings.BACKUPWEB_THREADS)
+    pages = seated(InOnePiece(), settings.BACKUPWEB_THREADS)
 
     async def http(scope: Any, receive: Any, send: Any) -> None:
         """By path."""

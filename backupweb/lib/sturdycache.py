@@ -25,7 +25,7 @@ class SturdyRedisCache(RedisCache):
 
     @cached_property
     def _cache(self) -> Any:
-        told = repr((self._servers, self._options))
+        told = repr((self._servers, self._options))  # type: ignore[attr-defined]  # the stubs lack them
         if told not in self._shared:
             self._shared[told] = _Client(super()._cache)
         return self._shared[told]
