@@ -18,6 +18,7 @@ from django.db import connections
 from django.urls import get_resolver
 from django.utils import translation
 
+from backupweb.lib.gathering import Gathering
 from backupweb.lib.sqlite import hold_all_open
 
 # A person's page may wait for an upload of 64 MiB to end; what is still running then is cut off, and resumes.
@@ -32,6 +33,7 @@ def load() -> uvicorn.Config:
     _hoard_little()
     config = uvicorn.Config(
         "backupweb.asgi:application",
+        http=Gathering,
         # Django counts the proxies that it believes (BACKUPWEB_PROXIES); nothing else reads their headers.
         proxy_headers=False,
         # Longer than proxies keep a connection, so that none sends into one that is just being closed.
