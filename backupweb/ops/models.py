@@ -23,7 +23,8 @@ class SecurityEventQuerySet(models.QuerySet["SecurityEvent"]):
 class SecurityEvent(models.Model):
     """What happened, when, on which device. `number`: guesses left."""
 
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, verbose_name=_("account"))
+    # `event_of_account` begins with the same column.
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, db_index=False, verbose_name=_("account"))
     at = models.DateTimeField(_("at"), default=timezone.now)
     kind = models.CharField(_("event"), max_length=32)
     detail = models.CharField(_("detail"), max_length=32, blank=True)

@@ -89,9 +89,7 @@ def many_people(given: Given) -> dict[str, Any]:
 
 def sockets_memory(given: Given) -> dict[str, Any]:
     """Idle sockets with the channel layer in memory, one process."""
-    with Served(
-        given.folder / "sockets", DATABASE_URL=f"sqlite:///{given.folder}/sockets/data/db.sqlite3"
-    ) as served:
+    with Served(given.folder / "sockets", DATABASE_URL=f"sqlite:///{given.folder}/sockets/data/db.sqlite3") as served:
         return sockets.measure(served)
 
 
