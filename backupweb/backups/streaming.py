@@ -179,19 +179,22 @@ class _Found:
     status: int
     headers: list[tuple[bytes, bytes]]
     first: bytes = b""
-    others: Iterator[bytes] | None = None
+    others: Iterator[bytes] = iter(())
+    left: int = 0
+    """So many bytes follow the first block."""
 
 
 async def _get(request: ASGIRequest, send: ASGISendCallable) -> None:
     found = await in_thread(_find, request)
     await _start(send, found.status, found.headers)
-    block = found.first
-    while block:
+    block, left = found.first, found.left
+    while left:
         # One block is read while the one before goes out, never more.
-        following = None if found.others is None else asyncio.ensure_future(in_thread(next, found.others, b""))
+        following = asyncio.ensure_future(in_thread(next, found.others, b""))
         await send({"type": "http.response.body", "body": block, "more_body": True})
-        block = b"" if following is None else await following
-    await send({"type": "http.response.body", "body": b"", "more_body": False})
+        block = await following
+        left = left - len(block) if block else 0  # who gets less than was promised sees a broken connection
+    await send({"type": "http.response.body", "body": block, "more_body": False})
 
 
 def _find(request: ASGIRequest) -> _Found:
@@ -224,7 +227,7 @@ def _find(request: ASGIRequest) -> _Found:
     try:
         blocks = objectstore.open_store().read(sealed.store_name, wanted.start, wanted.length)
         first = next(blocks, b"")
-        return _Found(status, headers, first, None if len(first) == wanted.length else blocks)
+        return _Found(status, headers, first, blocks, wanted.length - len(first))
     except objectstore.MissingObject as error:
         logger.error("the store has lost an object", extra={"event": {"store_name": sealed.store_name}})
         raise NoSuchObject from error

@@ -21,6 +21,7 @@ from multiprocessing.context import ForkProcess
 from pathlib import Path
 
 from backupweb.ops import web
+from backupweb.ops.turns import Held
 from backupweb.ops.working import Work
 
 logger = logging.getLogger(__name__)
@@ -118,8 +119,10 @@ class Supervisor:
         if counts is not None:
             # Where the web processes count, so that whoever is asked can add up.
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(counts)
-        serve = partial(web.serve, web.load(), listener)
-        self.children = [Child(f"web-{number + 1}", serve, self._lifeline) for number in range(processes)]
+        serve = partial(web.serve, web.load(), listener, Held(processes))
+        self.children = [
+            Child(f"web-{number + 1}", partial(serve, number), self._lifeline) for number in range(processes)
+        ]
         if work:
             self.children.append(Child("work", lambda: Work().run(), self._lifeline))
 

@@ -20,6 +20,7 @@ from django.utils import translation
 
 from backupweb.lib.gathering import Gathering
 from backupweb.lib.sqlite import hold_all_open
+from backupweb.ops.turns import Held, Server
 
 # A person's page may wait for an upload of 64 MiB to end; what is still running then is cut off, and resumes.
 LAST_ANSWERS = 25
@@ -66,10 +67,10 @@ def ready_to_part() -> None:
         raise RuntimeError(f"threads run before the processes part: {threading.enumerate()}")
 
 
-def serve(config: uvicorn.Config, listener: socket.socket) -> None:
+def serve(config: uvicorn.Config, listener: socket.socket, held: Held, process: int) -> None:
     """Serves until it is told to end."""
     _held = hold_all_open()
-    uvicorn.Server(config).run(sockets=[listener])
+    Server(config, held, process).run(sockets=[listener])
 
 
 def _hoard_little() -> None:
