@@ -12,7 +12,7 @@ import hashlib
 import json
 import logging
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -179,7 +179,7 @@ class _Found:
     status: int
     headers: list[tuple[bytes, bytes]]
     first: bytes = b""
-    others: Iterator[bytes] = iter(())
+    others: Iterator[bytes] = field(default_factory=lambda: iter(()))
     left: int = 0
     """So many bytes follow the first block."""
 

@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Origin
 
 from bench.server.guest import Guest
 from bench.server.processes import cpu_seconds, pss_mib
@@ -50,13 +51,13 @@ async def _measure(served: Served, guest: Guest, number: int) -> dict[str, Any]:
 async def _open(guest: Guest, number: int) -> list[ClientConnection]:
     room = asyncio.Semaphore(_AT_ONCE)
     address = guest.site.url.replace("http", "ws", 1) + "/ws/events"
-    headers = {"Cookie": guest.headers["Cookie"]}
+    headers, origin = {"Cookie": guest.headers["Cookie"]}, Origin(guest.site.url)
 
     async def one() -> ClientConnection:
         async with room:
             # Offers compression, as browsers do; the driver's own pings are not the server's business.
             return await connect(
-                address, additional_headers=headers, origin=guest.site.url, ping_interval=None, open_timeout=60
-            )  # type: ignore[arg-type]
+                address, additional_headers=headers, origin=origin, ping_interval=None, open_timeout=60
+            )
 
     return await asyncio.gather(*(one() for _ in range(number)))
