@@ -7,10 +7,8 @@ const tokens = readFileSync(resolve(import.meta.dirname, "../../../src/ui/styles
 
 /** The two values of a token: of the light theme and of the dark one. */
 function token(name: string): readonly [string, string] {
-    const [light = "", dark = ""] = [...tokens.matchAll(new RegExp(`--${name}: (#[0-9a-f]{6})`, "g"))].map(
-        (found) => found[1] ?? "",
-    )
-    return [light, dark]
+    const found = new RegExp(`--${name}: light-dark\\((#[0-9a-f]{6}), (#[0-9a-f]{6})\\)`).exec(tokens)
+    return [found?.[1] ?? "", found?.[2] ?? ""]
 }
 
 function luminance(colour: string): number {
