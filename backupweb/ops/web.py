@@ -25,9 +25,9 @@ from backupweb.ops.turns import Held, Server
 # A person's page may wait for an upload of 64 MiB to end; what is still running then is cut off, and resumes.
 LAST_ANSWERS = 25
 
-# Of the C library's <malloc.h>: it otherwise hoards the memory of every password that was checked, once per thread, and
-# that of every block that was moved.
-_HOARD_LITTLE = {"M_ARENA_MAX": (-8, 2), "M_MMAP_THRESHOLD": (-3, 256 * 1024), "M_TRIM_THRESHOLD": (-1, 1024 * 1024)}
+# Of the C library's <malloc.h>: it otherwise hoards the memory of every password that was checked, once per thread. That
+# it keeps the memory of blocks that were moved is wanted: to ask the kernel for each anew costs a third more.
+_ARENA_MAX, _ARENAS = -8, 2
 
 
 def load() -> uvicorn.Config:
@@ -75,8 +75,7 @@ def serve(config: uvicorn.Config, listener: socket.socket, held: Held, process: 
 
 
 def _hoard_little() -> None:
-    # Not by MALLOC_ARENA_MAX and its like: those are read before anything of ours runs. musl has no such settings.
+    # Not by MALLOC_ARENA_MAX: that is read before anything of ours runs. musl has no such setting and needs none.
     tell = getattr(ctypes.CDLL(None), "mallopt", None)
     if tell is not None:
-        for number, value in _HOARD_LITTLE.values():
-            tell(number, value)
+        tell(_ARENA_MAX, _ARENAS)
