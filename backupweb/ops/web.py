@@ -25,8 +25,8 @@ from backupweb.ops.turns import Held, Server
 # A person's page may wait for an upload of 64 MiB to end; what is still running then is cut off, and resumes.
 LAST_ANSWERS = 25
 
-# Of the C library's <malloc.h>: it otherwise hoards the memory of every password that was checked, once per thread. That
-# it keeps the memory of blocks that were moved is wanted: to ask the kernel for each anew costs a third more.
+# Of the C library's <malloc.h>: it otherwise hoards the memory of every password that was checked, once per thread.
+# That it keeps the memory of blocks that were moved is wanted: asking the kernel anew for each costs a third more.
 _ARENA_MAX, _ARENAS = -8, 2
 
 
