@@ -10,7 +10,7 @@ import pytest
 
 SERVER = Path(__file__).parents[2] / "backupweb"
 EDGE = {"api", "views", "consumers", "middleware", "http", "admin", "adapters", "urls", "pages", "streaming"}
-EDGE |= {"headers", "wire", "files", "sessions", "staff", "people", "journal", "navigation", "asking"}
+EDGE |= {"headers", "wire", "files", "sessions", "staff", "people", "journal", "navigation", "asking", "handler"}
 MODULES = sorted(path for path in SERVER.rglob("*.py") if "migrations" not in path.parts)
 
 
