@@ -88,6 +88,7 @@ def let_only(store: Service, origin: str) -> None:
     client.put_bucket_cors(Bucket=BUCKET, CORSConfiguration={"CORSRules": [rule]})
 
 
+@pytest.mark.one_database
 def test_a_library_past_the_site_and_then_through_it(
     browser: Browser, direct_site: Site, store: Service, tmp_path: Path
 ) -> None:

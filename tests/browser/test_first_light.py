@@ -47,6 +47,7 @@ def test_an_android_export_goes_in_on_one_device_and_is_read_on_another(new_devi
     second.axe()
 
 
+@pytest.mark.one_database
 def test_pictures_are_fetched_by_ranges_when_they_scroll_into_view(new_device: NewDevice, exports: Path) -> None:
     device = new_device()
     person.sign_up(device, "bert")
@@ -65,6 +66,7 @@ def test_pictures_are_fetched_by_ranges_when_they_scroll_into_view(new_device: N
     assert any(asked.startswith("bytes=") for asked in ranges)
 
 
+@pytest.mark.one_database
 def test_the_original_export_comes_back_byte_for_byte(new_device: NewDevice, exports: Path, tmp_path: Path) -> None:
     export = hand_written.android_german(exports)
     device = new_device()
@@ -170,6 +172,7 @@ def test_a_bare_text_that_is_dropped_on_the_page_is_a_chat(new_device: NewDevice
     expect(page.get_by_text("Schön war's!")).to_be_visible()
 
 
+@pytest.mark.one_database
 def test_a_later_export_sends_only_what_is_new(new_device: NewDevice, site: Site, exports: Path) -> None:
     chat = Chat(messages=3000, counts=((30, 2), (1, 1), (4, 1)), dialect="android-de")
     (exports / "later").mkdir()

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import astuple, dataclass
 from urllib.parse import quote
 
+import pytest
 from backupweb_client.format.slots import password_wrapping_key
 from playwright.sync_api import expect
 
@@ -92,6 +93,7 @@ def typed_forms(password: str) -> Iterator[bytes]:
             yield escaped.encode()
 
 
+@pytest.mark.one_database
 def test_the_search_sees_what_stands_in_the_middle_of_base64() -> None:
     secret = bytes(range(100, 132))
     for before in range(5):
@@ -100,6 +102,7 @@ def test_the_search_sees_what_stands_in_the_middle_of_base64() -> None:
     assert any(form in b'{"p": "K\\u00e4se im Regal"}' for form in typed_forms("Käse im Regal"))
 
 
+@pytest.mark.one_database
 def test_no_form_of_the_password_leaves_a_browser(new_device: NewDevice, site: Site) -> None:
     first, second = new_device(), new_device()
     person.sign_up(first, "password-anna")

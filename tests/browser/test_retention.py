@@ -59,6 +59,7 @@ def all_messages(device: Device) -> None:
     expect(page.get_by_text("Nachricht Nummer 119")).to_be_visible(timeout=person.LONG)
 
 
+@pytest.mark.one_database
 def test_four_exports_over_months_become_what_the_rule_keeps(new_device: NewDevice, site: Site, exports: Path) -> None:
     device = new_device()
     person.sign_up(device, "anna")
@@ -129,6 +130,7 @@ def test_four_exports_over_months_become_what_the_rule_keeps(new_device: NewDevi
     expect(other.locator("bw-chat img").first).to_be_visible(timeout=person.LONG)
 
 
+@pytest.mark.one_database
 def test_an_export_that_alone_holds_something_goes_only_after_that_was_said(
     new_device: NewDevice, site: Site, exports: Path
 ) -> None:

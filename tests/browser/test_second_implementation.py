@@ -19,6 +19,7 @@ from tests.browser.conftest import Device
 NewDevice = Callable[..., Device]
 
 
+@pytest.mark.one_database
 def test_each_side_opens_what_the_other_wrote(
     new_device: NewDevice, site: Site, exports: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -35,6 +35,7 @@ def everything_in(folder: Path) -> bytes:
     return b"\n".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
 
 
+@pytest.mark.one_database
 def test_a_password_opens_on_a_new_device_and_each_side_keeps_only_its_own(
     new_device: NewDevice, site: Site, host: VaultHost
 ) -> None:
@@ -72,6 +73,7 @@ def test_a_password_opens_on_a_new_device_and_each_side_keeps_only_its_own(
     assert b"frederike" not in over_there + logs
 
 
+@pytest.mark.one_database
 def test_while_the_vault_is_down_other_ways_open_and_afterwards_nothing_is_forgotten(
     new_device: NewDevice, host: VaultHost
 ) -> None:

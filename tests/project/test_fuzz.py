@@ -44,6 +44,7 @@ CHECKS = [
 ROLES = ("alice", "bob", "staff", "nobody")
 
 pytestmark = [
+    pytest.mark.one_database,
     pytest.mark.django_db(databases=["default", "vault"], transaction=True),
     pytest.mark.filterwarnings("ignore::Warning"),
 ]

@@ -36,7 +36,10 @@ from tests.people import Person, Thing, head
 from tests.raw import ask
 from tests.vault.device import by_http, carry, enrol, first_message
 
-pytestmark = pytest.mark.django_db(databases=["default", "vault"], transaction=True)
+pytestmark = [
+    pytest.mark.django_db(databases=["default", "vault"], transaction=True),
+    pytest.mark.one_database,  # who may do what is decided before the database is asked
+]
 
 # What another person may learn of Alice: nothing.  What staff may learn: who she is, and how much she keeps.
 ROLES = ("bob", "staff", "nobody", "bob, suspended", "alice, suspended", "alice, gone")
