@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -70,10 +70,10 @@ class Plan(models.Model):
         return f"{self.name} ({in_words(self.limit)})"
 
 
-def limit_that_counts() -> Combinable:
-    """The limit of a row of quotas: its own, or its plan's, or the site's."""
-    planned = Subquery(Plan.objects.filter(pk=OuterRef("plan_id")).values("limit"))
-    return Coalesce(F("limit"), planned, Value(settings.BACKUPWEB_DEFAULT_QUOTA), output_field=models.BigIntegerField())
+def limit_that_counts(quota: str = "") -> Combinable:
+    """The limit of a quota: its own, or its plan's, or the site's. `quota` leads to it from the row, as `quota__`."""
+    site = Value(settings.BACKUPWEB_DEFAULT_QUOTA)
+    return Coalesce(F(f"{quota}limit"), F(f"{quota}plan__limit"), site, output_field=models.BigIntegerField())
 
 
 class QuotaQuerySet(models.QuerySet["Quota"]):

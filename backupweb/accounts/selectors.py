@@ -8,7 +8,6 @@ from typing import Literal
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.conf import settings
 from django.db.models import BigIntegerField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce, Greatest
 
@@ -92,11 +91,9 @@ def undecided_requests() -> QuerySet[QuotaRequest]:
 
 def with_room(accounts: QuerySet[Account]) -> QuerySet[Account]:
     """Accounts with what they keep and may keep beside them, for lists."""
-    site = Value(settings.BACKUPWEB_DEFAULT_QUOTA)
-    limit = Coalesce(F("quota__limit"), F("quota__plan__limit"), site, output_field=BigIntegerField())
     used = Coalesce(F("quota__used"), Value(0), output_field=BigIntegerField())
     return accounts.annotate(
-        room_limit=limit,
+        room_limit=limit_that_counts("quota__"),
         room_used=used,
         room_free=ExpressionWrapper(F("room_limit") - F("room_used"), output_field=BigIntegerField()),
     )

@@ -6,7 +6,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.contrib.sessions.models import Session
-from django.core.management import call_command
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -33,16 +32,11 @@ def tidy() -> dict[str, int]:
             "snapshots": totals.snapshots,
         },
     )
-    sessions = _sessions()
-    call_command("clearsessions", verbosity=0)
+    sessions, _ = Session.objects.filter(expire_date__lt=now).delete()
     # A job holds what it was told, an address for example: not for longer than somebody may want to look why it failed.
     jobs, _ = DBTaskResult.objects.finished().filter(finished_at__lt=now - _JOBS_KEPT).delete()
     runs, _ = Run.objects.filter(began__lt=now - _RUNS_KEPT, ended__isnull=False).delete()
-    return {"sessions": sessions - _sessions(), "jobs": jobs, "runs": runs}
-
-
-def _sessions() -> int:
-    return Session.objects.count()
+    return {"sessions": sessions, "jobs": jobs, "runs": runs}
 
 
 def back_up(folder: Path) -> dict[str, int]:
