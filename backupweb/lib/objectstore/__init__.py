@@ -19,7 +19,7 @@ from backupweb.lib.objectstore.address import Address
 from backupweb.lib.objectstore.both import BothStores
 from backupweb.lib.objectstore.disk import DiskStore
 from backupweb.lib.objectstore.errors import StoreFull, StoreUnavailable
-from backupweb.lib.objectstore.probing import probe
+from backupweb.lib.objectstore.probing import laid, probe
 from backupweb.lib.objectstore.protocol import BLOCK, SHARDS, Lying, MissingObject, ObjectStore
 from backupweb.lib.objectstore.spooling import Arrival, Spool, receive, sweep
 from backupweb.lib.secret import SecretBytes
@@ -37,6 +37,7 @@ __all__ = [
     "Spool",
     "StoreFull",
     "StoreUnavailable",
+    "laid",
     "new_name",
     "open_store",
     "open_stores",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from backupweb.lib.objectstore.errors import StoreUnavailable
 from backupweb.lib.objectstore.protocol import MissingObject, ObjectStore
@@ -14,17 +16,24 @@ def probe(store: ObjectStore) -> None:
 
     "Not there" is believed only of a store that passes: a bridge whose other side is gone may answer so to everything.
     """
-    name, content = secrets.token_hex(16), secrets.token_bytes(64)
-    spool = Spool(store)
-    try:
-        spool.write(content)
-        spool.place(name)
+    content = secrets.token_bytes(64)
+    with laid(store, content) as name:
         try:
             fit = b"".join(store.read(name, 0, len(content))) == content
         except MissingObject:
             fit = False
+    if not fit:
+        raise StoreUnavailable("incomplete", "probe")
+
+
+@contextmanager
+def laid(store: ObjectStore, content: bytes) -> Iterator[str]:
+    """The name under which `content` lies, until the end."""
+    name, spool = secrets.token_hex(16), Spool(store)
+    try:
+        spool.write(content)
+        spool.place(name)
+        yield name
     finally:
         spool.discard()
         store.delete(name)
-    if not fit:
-        raise StoreUnavailable("incomplete", "probe")

@@ -34,18 +34,12 @@ def store_gives_back() -> Iterator[Finding]:
 
 
 def _try_out() -> str:
-    store, name, content = objectstore.open_store(), objectstore.new_name(), secrets.token_bytes(4096)
-    spool = objectstore.Spool(store)
-    try:
-        spool.write(content)
-        spool.place(name)
+    store, content = objectstore.open_store(), secrets.token_bytes(4096)
+    with objectstore.laid(store, content) as name:
         if b"".join(store.read(name, 0, len(content))) != content:
             return "It does not give back what it was given."
         if b"".join(store.read(name, 1000, 24)) != content[1000:1024]:
             return "It does not give pieces: every picture in a chat would be a whole pack."
-    finally:
-        spool.discard()
-        store.delete(name)
     return "" if store.size(name) is None else "It does not delete."
 
 
