@@ -39,7 +39,7 @@ PREFIX = "/objects/"
 # What nginx asks before it takes a body.
 _PLACE = "/place"
 # One hand-over to a thread per MiB: smaller batches cost more in hand-overs than in hashing.
-BATCH = 1024 * 1024
+BATCH = 512 * 1024
 _DRAINED = max(LARGEST.values())
 
 logger = logging.getLogger(__name__)

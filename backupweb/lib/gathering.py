@@ -3,17 +3,32 @@ costs more than hashing them."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-GATHERED = 1024 * 1024
+GATHERED = 512 * 1024
 
 
 class Gathering(HttpToolsProtocol):
-    """Waits for a MiB, or for the end of the body."""
+    """Waits for a MiB, or for the end of the body. Pieces wait as they came, and are joined once."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._pieces: list[bytes] = []
+        self._gathered = 0
 
     def on_body(self, body: bytes) -> None:
-        cycle = self.cycle
-        if cycle is None or cycle.response_complete or len(cycle.body) + len(body) >= GATHERED:
-            super().on_body(body)
-        else:
-            cycle.body += body
+        self._pieces.append(body)
+        self._gathered += len(body)
+        if self._gathered >= GATHERED:
+            self._hand_on()
+
+    def on_message_complete(self) -> None:
+        self._hand_on()
+        super().on_message_complete()
+
+    def _hand_on(self) -> None:
+        pieces, self._pieces, self._gathered = self._pieces, [], 0
+        if pieces:
+            super().on_body(b"".join(pieces))

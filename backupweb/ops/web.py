@@ -26,8 +26,11 @@ from backupweb.ops.turns import Held, Server
 LAST_ANSWERS = 25
 
 # Of the C library's <malloc.h>: it otherwise hoards the memory of every password that was checked, once per thread.
-# That it keeps the memory of blocks that were moved is wanted: asking the kernel anew for each costs a third more.
+# That it keeps the memory of blocks that were moved is wanted: asking the kernel anew for each costs a third more. Left
+# to itself it learns that only after a while, and gives back what the next body needs again.
 _ARENA_MAX, _ARENAS = -8, 2
+_MMAP_THRESHOLD, _LARGE = -3, 4 * 1024 * 1024
+_TRIM_THRESHOLD, _KEPT = -1, 16 * 1024 * 1024
 
 
 def load() -> uvicorn.Config:
@@ -79,3 +82,5 @@ def _hoard_little() -> None:
     tell = getattr(ctypes.CDLL(None), "mallopt", None)
     if tell is not None:
         tell(_ARENA_MAX, _ARENAS)
+        tell(_MMAP_THRESHOLD, _LARGE)
+        tell(_TRIM_THRESHOLD, _KEPT)
