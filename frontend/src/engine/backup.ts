@@ -5,8 +5,8 @@
  * journal and is not sent again.
  */
 
+import type { Bytes } from "../bytes/bytes.ts"
 import type { CatalogPack } from "../format/catalog.ts"
-import { describePack, type FinishedPack } from "../format/pack.ts"
 import type { SnapshotFile } from "../format/snapshot.ts"
 import { checkImport } from "./check.ts"
 import { commitImport, findSame, type ImportDraft, sealImport } from "./commit.ts"
@@ -107,16 +107,14 @@ async function send(work: ImportWork, kept: Kept, before: readonly CatalogPack[]
     progress.sentBefore(before.reduce((sum, { size }) => sum + size, 0))
     try {
         const { files, damaged } = await passOver({
+            crew: ports.crew,
             keys: library.keys,
             random: ports.random,
             source: job.source,
             signal,
             isKnown: (id) => beforeIndex.has(id) || kept.index.has(id),
-            takePack: async (pack, release) => {
-                await ship(work, sender, pack, (described) => {
-                    release()
-                    packs.push(described)
-                })
+            takePack: async (pack, bytes, release) => {
+                await ship(work, sender, pack, bytes, release, () => packs.push(pack))
             },
             onFound: (id, length) => (beforeIndex.has(id) ? progress.resumed(length) : progress.found(length)),
         })
@@ -133,19 +131,21 @@ async function send(work: ImportWork, kept: Kept, before: readonly CatalogPack[]
 async function ship(
     { journal, progress }: ImportWork,
     sender: Sender,
-    pack: FinishedPack,
-    confirmed: (pack: CatalogPack) => void,
+    pack: CatalogPack,
+    bytes: Bytes,
+    left: () => void,
+    confirmed: () => void,
 ): Promise<void> {
-    const described = await describePack(pack)
-    const { id, size, sha256 } = described
+    const { id, size, sha256 } = pack
     await sender.send({
         facts: { id, kind: "pack", size, sha256 },
-        bytes: pack.bytes,
-        before: () => journal.writePack(described, false),
+        bytes,
+        before: () => journal.writePack(pack, false),
+        left,
         after: async () => {
-            await journal.writePack(described, true)
-            confirmed(described)
-            progress.confirmed(contentLength([described]), size)
+            await journal.writePack(pack, true)
+            confirmed()
+            progress.confirmed(contentLength([pack]), size)
         },
     })
 }

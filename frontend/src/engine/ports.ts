@@ -9,6 +9,7 @@
 import type { Bytes } from "../bytes/bytes.ts"
 import type { WrappingKey } from "../crypto/keys.ts"
 import type { Random } from "../crypto/random.ts"
+import type { Crew } from "./crew.ts"
 import type { QuotaState } from "./protocol.ts"
 
 // ---------------------------------------------------------------- the server
@@ -302,6 +303,7 @@ export interface Ports {
     readonly heads: HeadMemory
     readonly catalogs: CatalogCache
     readonly scratch: ScratchFiles
+    readonly crew: Crew
     readonly clock: Clock
     readonly random: Random
 }

@@ -3,7 +3,7 @@
 import type { Clock } from "./ports.ts"
 import type { ImportProgress } from "./protocol.ts"
 
-const tellEvery = 150
+const tellEvery = 200
 const remainingAfter = 10_000
 /** The pace of this long decides how much time is left. */
 const paceOver = 20_000

@@ -27,14 +27,15 @@ async function neededRoom(work: ImportWork, kept: Kept, sent: readonly CatalogPa
     const sentIndex = indexOf([{ packs: sent }])
     let bytes = 0
     const { files } = await passOver({
+        crew: ports.crew,
         keys: library.keys,
         random: ports.random,
         source: job.source,
         signal: patience.signal,
         isKnown: (id) => sentIndex.has(id) || kept.index.has(id),
-        takePack: async (pack, release) => {
-            bytes += pack.bytes.length
-            packs.push({ ...pack, size: pack.bytes.length, sha256: "0".repeat(64) })
+        takePack: async (pack, _, release) => {
+            bytes += pack.size
+            packs.push(pack)
             progress.compared(contentLength([pack]))
             release()
         },

@@ -29,8 +29,10 @@ export interface ExportSource {
     readonly damaged: readonly string[]
     /** Sum of all files. */
     readonly size: number
-    /** All files in one forward pass, in the order in which they lie there. Each content is read, or left, before the next. */
-    read(): AsyncGenerator<SourceContent, void, undefined>
+    /** Whether a worker can open `file` itself, and finds the same files. */
+    readonly portable: boolean
+    /** These files, by their index, in one forward pass as they lie there. Each content is read, or left, before the next. */
+    read(share: readonly number[]): AsyncGenerator<SourceContent, void, undefined>
     /** One file alone. */
     readOne(file: SourceFile): EntryContent
 }
@@ -53,8 +55,9 @@ export async function openSource(file: File): Promise<ExportSource> {
         comment: directory.comment,
         damaged: directory.entries.filter(({ damage }) => damage !== null).map(({ name }) => name),
         size: files.reduce((sum, { size }) => sum + size, 0),
-        async *read() {
-            for await (const { entry, content } of unpack(file, directory)) {
+        portable: true,
+        async *read(share) {
+            for await (const { entry, content } of unpack(file, directory, new Set(share))) {
                 const sourceFile = files[entry.index]
                 if (sourceFile === undefined) throw new EngineError("unexpected")
                 yield { file: sourceFile, content }
@@ -73,8 +76,9 @@ function plainFile(file: File): ExportSource {
         comment: new Uint8Array(0),
         damaged: [],
         size: file.size,
-        async *read() {
-            yield { file: only, content: wholeFile(file) }
+        portable: true,
+        async *read(share) {
+            if (share.includes(0)) yield { file: only, content: wholeFile(file) }
         },
         readOne: () => wholeFile(file),
     }

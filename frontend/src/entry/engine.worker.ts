@@ -25,12 +25,25 @@ import { ServerObjectStore } from "../adapters/object-store.ts"
 import { PrivateFolder } from "../adapters/opfs.ts"
 import { ServerPostOffice } from "../adapters/post-office.ts"
 import { ServerVault } from "../adapters/vault-server.ts"
+import { WorkerCrew } from "../adapters/worker-crew.ts"
 import { systemRandom } from "../crypto/random.ts"
 import { doorOf } from "../engine/client.ts"
+import type { Crew } from "../engine/crew.ts"
 import { createEngine } from "../engine/engine.ts"
 import type { LibraryServer, Ports } from "../engine/ports.ts"
+import { crewOfOne } from "../engine/sealer.ts"
+import { allowOwnWorkers } from "./trusted-types.ts"
 
 const socketAt = (path: string) => () => new WebSocket(`${location.origin.replace(/^http/, "ws")}${path}`)
+
+allowOwnWorkers()
+
+/** Where workers cannot start workers, the engine's own does it all. */
+function crew(): Crew {
+    if (typeof Worker === "undefined") return crewOfOne(systemRandom)
+    const start = () => new Worker(new URL("./sealing.worker.ts", import.meta.url), { type: "module", name: "sealing" })
+    return new WorkerCrew(start, navigator.hardwareConcurrency)
+}
 
 async function serverPorts(csrfToken: () => Promise<string>): Promise<Ports> {
     const api = new Api({ fetch: (url, init) => fetch(url, init), csrfToken })
@@ -48,6 +61,7 @@ async function serverPorts(csrfToken: () => Promise<string>): Promise<Ports> {
         heads: new IndexedDbHeads(database),
         catalogs: new IndexedDbCatalogs(database),
         scratch: new PrivateFolder(),
+        crew: crew(),
         clock: systemClock,
         random: systemRandom,
     }
@@ -65,6 +79,7 @@ function memoryPorts(): Ports {
         heads: new MemoryHeads(),
         catalogs: new MemoryCatalogs(),
         scratch: new MemoryScratch(),
+        crew: crew(),
         clock: systemClock,
         random: systemRandom,
     }

@@ -13,6 +13,7 @@ import { systemRandom } from "../../src/crypto/random.ts"
 import { createEngine } from "../../src/engine/engine.ts"
 import type { Clock, Ports } from "../../src/engine/ports.ts"
 import type { Engine, ImportChoices, ImportOutcome, ImportPreview, ImportProgress } from "../../src/engine/protocol.ts"
+import { crewOfOne } from "../../src/engine/sealer.ts"
 
 /** A clock on which waiting takes no time but is noted. */
 export function quickClock(): Clock & { readonly waits: number[] } {
@@ -60,6 +61,7 @@ export function makeDesk(server = new MemoryServer(), device = makeDevice(), cha
         post: noPostOffice,
         clock,
         random: systemRandom,
+        crew: crewOfOne(systemRandom),
         ...device,
         ...change,
     }
