@@ -25,7 +25,7 @@ import type { ExportSource, SourceContent, SourceFile } from "./source.ts"
 export interface PassOptions {
     readonly keys: LibraryKeys
     readonly random: Random
-    readonly source: ExportSource
+    readonly source: Pick<ExportSource, "read">
     readonly signal: AbortSignal
     /** Whether a chunk is kept already and need not be sealed. */
     readonly isKnown: (id: Bytes) => boolean
@@ -67,6 +67,11 @@ interface Named {
     readonly chunk: NamedChunk
 }
 
+interface Sealed {
+    readonly frame: SealedFrame
+    readonly cut: Cut
+}
+
 export async function passOver(options: PassOptions): Promise<PassResult> {
     await ready()
     const pass = new Pass(options, await createLinePrf(options.keys.cut))
@@ -91,7 +96,7 @@ class Pass {
     readonly #prf: LinePrf
     readonly #builder: PackBuilder
     readonly #naming = new Lane<Named>(namedAhead, (named) => this.#take(named))
-    readonly #sealing = new Lane<SealedFrame>(sealedAhead, (frame) => this.#pack(frame))
+    readonly #sealing = new Lane<Sealed>(sealedAhead, (sealed) => this.#pack(sealed))
     /** Chunks that this pass sealed: the same content further on is not sealed again. */
     readonly #sealed = new Set<string>()
     /** Neighbouring new chunks of one text, to be compressed together. */
@@ -175,11 +180,12 @@ class Pass {
 
     async #seal(chunks: readonly NamedChunk[], cut: Cut): Promise<void> {
         const { keys, random } = this.#options
-        await this.#sealing.push(sealFrame(keys, chunks, random, { compress: cut !== "fixed" }))
+        const sealing = sealFrame(keys, chunks, random, { compress: cut !== "fixed" })
+        await this.#sealing.push(sealing.then((frame) => ({ frame, cut })))
     }
 
-    async #pack(frame: SealedFrame): Promise<void> {
-        for (const pack of this.#builder.add(frame)) await this.#hand(pack)
+    async #pack({ frame, cut }: Sealed): Promise<void> {
+        for (const pack of this.#builder.add(frame, cut)) await this.#hand(pack)
     }
 
     async #hand(pack: FinishedPack): Promise<void> {
