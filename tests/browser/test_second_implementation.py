@@ -74,11 +74,12 @@ def test_a_changed_byte_on_the_server_is_refused_by_both(
     person.sign_up(device, "bert")
     code = person.first_unlock(device, stay=True)
     person.add(device, hand_written.android_german(exports))
-    pack = max(set(site.stored_objects()) - before, key=lambda path: path.stat().st_size)
-    content = bytearray(pack.read_bytes())
-    for place in range(0, len(content), 97):
-        content[place] ^= 1
-    pack.write_bytes(content)
+    *packs, _catalog, _snapshot = sorted(set(site.stored_objects()) - before, key=lambda path: path.stat().st_mtime_ns)
+    for pack in packs:
+        content = bytearray(pack.read_bytes())
+        for place in range(0, len(content), 97):
+            content[place] ^= 1
+        pack.write_bytes(content)
 
     page = device.page
     page.goto(site.url + "/app/#/")

@@ -8,7 +8,7 @@ import pytest
 from backupweb_client.exports.found import UnreadableZipError, open_export, wall_clock
 from backupweb_client.exports.safe_names import SafeNames
 from backupweb_client.exports.zip_target import ZipTarget
-from backupweb_client.format.snapshot import StoredFile
+from backupweb_client.format.file_list import StoredFile
 from hypothesis import given
 from hypothesis import strategies as st
 

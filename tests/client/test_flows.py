@@ -254,7 +254,7 @@ def test_a_sound_library_verifies(library: Library, export: Path) -> None:
     report = verify_library(library, everything=True)
 
     assert report.findings == []
-    assert (report.snapshots, report.catalogs, report.packs) == (1, 1, 1)
+    assert (report.snapshots, report.catalogs, report.packs) == (1, 1, 2)
     assert verify_library(library, everything=False).findings == []
 
 
@@ -270,7 +270,7 @@ def test_a_changed_object_is_named(
     library: Library, export: Path, server: FakeServer, kind: str, everything: bool, expected: list[tuple[str, str]]
 ) -> None:
     add(library, export)
-    (known,) = server.stored(kind)
+    known = max(server.stored(kind), key=lambda each: each.size)
     assert known.content is not None
     known.content = known.content[:200] + bytes([known.content[200] ^ 1]) + known.content[201:]
 
@@ -279,7 +279,7 @@ def test_a_changed_object_is_named(
 
 def test_a_sample_that_meets_a_changed_frame_names_it(library: Library, export: Path, server: FakeServer) -> None:
     add(library, export)
-    (known,) = server.stored("pack")
+    known = max(server.stored("pack"), key=lambda each: each.size)
     assert known.content is not None
     known.content = known.content[:2] + bytes(len(known.content) - 2)
 
@@ -299,7 +299,7 @@ def test_a_missing_object_is_named(library: Library, export: Path, server: FakeS
 def test_two_packs_swapped_are_named(library: Library, make_zip: MakeZip, server: FakeServer) -> None:
     for seed in (1, 2):
         add(library, make_zip(f"{seed}.zip", [("a.bin", b"\0" + random.Random(seed).randbytes(20_000), False)]))
-    one, two = server.stored("pack")
+    one, two = (known for known in server.stored("pack") if known.size > 20_000)
     one.content, two.content = two.content, one.content
 
     assert codes(library) == [("wrong-hash", "pack"), ("wrong-hash", "pack")]
@@ -368,11 +368,11 @@ def test_where_two_catalogs_name_a_chunk_the_one_listed_first_holds(
     _forget_snapshots(library)
     second = add(library, export)
     old, new = (each.catalog_id for each in library.newest_head().head.catalogs)
-    assert second.snapshot.catalogs == (new,)
+    assert [hint.catalog_id for hint in second.snapshot.catalogs] == [new]
     index = ChunkIndex()
     for listed in library.newest_head().head.catalogs:
         index.add(listed.catalog_id, library.catalog(listed))
-    chunk = second.snapshot.files[0].chunks[0]
+    (chunk, *_) = second.snapshot.files.chunks
 
     assert index.within((new, old)).locate(chunk).catalog_id == new
     assert index.within((old, new)).locate(chunk).catalog_id == old

@@ -18,6 +18,7 @@ from backupweb_client.format.catalog import (
 )
 from backupweb_client.format.cut import choose_cut, create_cutter
 from backupweb_client.format.errors import DamagedObjectError
+from backupweb_client.format.file_list import StoredFile, ZipEntry, read_file_list, write_file_list
 from backupweb_client.format.follow import RememberedHead, follow_head
 from backupweb_client.format.frame import ChunkEntry, FrameEntry, chunk_id, frame_id, open_frame
 from backupweb_client.format.head import open_head, write_head
@@ -260,6 +261,39 @@ def test_a_catalog() -> None:
     check_promise(sealed, size=vector["ref"]["size"], digest=bytes.fromhex(vector["ref"]["sha256"]))
     nonce = sealed[1:13]
     assert seal_catalog(ALICE, identity, catalog, lambda _: nonce) == sealed
+
+
+def stored_file(fields: Json) -> StoredFile:
+    entry = fields["entry"]
+    joined = from_base64url(fields["chunks"])
+    return StoredFile(
+        **{name: fields[name] for name in ("name", "size", "modified", "type", "cut")},
+        chunks=tuple(joined[at : at + 16] for at in range(0, len(joined), 16)),
+        entry=entry
+        and ZipEntry(
+            **{name: entry[name] for name in ("method", "time", "attributes", "flags", "crc32")},
+            made_by=entry["madeBy"],
+            raw=entry["raw"] and from_base64url(entry["raw"]),
+        ),
+    )
+
+
+def test_a_file_list() -> None:
+    vector = load("file-list.json")
+    files, text = tuple(stored_file(each) for each in vector["files"]), from_base64url(vector["text"])
+    cutter = create_cutter("text", ALICE.cut)
+
+    assert read_file_list(text) == files
+    assert write_file_list(files) == text
+    ids = b"".join(chunk_id(ALICE, chunk) for chunk in [*cutter.push(text), *cutter.end()])
+    assert (
+        ids == from_base64url(vector["chunks"]) == from_base64url(load("snapshot.json")["snapshot"]["files"]["chunks"])
+    )
+
+
+@named(REFUSALS["fileLists"])
+def test_file_lists_that_are_refused(case: Json) -> None:
+    assert outcome(lambda: read_file_list(from_base64url(case["text"]))) == case["expected"]
 
 
 def test_a_snapshot() -> None:

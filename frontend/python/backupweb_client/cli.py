@@ -146,7 +146,7 @@ def _list(chosen: argparse.Namespace, world: World) -> int:
             span = f"{summary.first[:10]} – {summary.last[:10]}, " if summary.first and summary.last else ""
             print(
                 f"  {each.snapshot_id.hex()[:8]}  added {each.added[:10]}  {_printable(each.source.name)} "
-                f"({span}{summary.messages:,} messages, {len(each.files):,} files, {each.source.size:,} bytes)"
+                f"({span}{summary.messages:,} messages, {each.files.count:,} files, {each.source.size:,} bytes)"
             )
     return FINE
 
@@ -189,7 +189,7 @@ def _add(chosen: argparse.Namespace, world: World) -> int:
     summary = added.snapshot.summary
     print(
         f"{added.snapshot.snapshot_id.hex()[:8]}  {_printable(summary.title)}: {summary.messages:,} messages, "
-        f"{len(added.snapshot.files):,} files; {added.sent_bytes:,} bytes sent, {added.known_bytes:,} bytes were "
+        f"{added.snapshot.files.count:,} files; {added.sent_bytes:,} bytes sent, {added.known_bytes:,} bytes were "
         f"already there; {added.chunks_checked} frames read back."
     )
     return FINE

@@ -29,11 +29,13 @@ export class WorkerCrew implements Crew {
     }
 
     async seal({ keys, source, signal }: SealingOrder, desk: Desk): Promise<readonly SealedFile[]> {
+        const { portable } = source
+        if (portable === null) throw new EngineError("unexpected")
         const workers = Array.from({ length: this.#size }, this.#start)
         const over = new AbortController()
         try {
             const sealing = workers.map((worker) =>
-                wrap<SealingDoor>(worker).seal(keys, source.file, proxy(handingOver(desk))),
+                wrap<SealingDoor>(worker).seal(keys, portable, proxy(handingOver(desk))),
             )
             const broken = workers.map((worker) => never(worker, "error", "unexpected", over.signal))
             const stopped = never(signal, "abort", "stopped", over.signal)

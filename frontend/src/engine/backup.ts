@@ -7,16 +7,19 @@
 
 import type { Bytes } from "../bytes/bytes.ts"
 import type { CatalogPack } from "../format/catalog.ts"
-import type { SnapshotFile } from "../format/snapshot.ts"
+import { indexOf } from "../format/chunk-index.ts"
+import type { SnapshotFile } from "../format/file-list.ts"
+import type { FileListRef } from "../format/snapshot.ts"
 import { checkImport } from "./check.ts"
-import { commitImport, findSame, type ImportDraft, sealImport } from "./commit.ts"
+import { commitImport, findSame, type ImportDraft, sealedSize, sealImport } from "./commit.ts"
 import { deleteImports } from "./delete.ts"
 import { codeOf, NotStoredError, OverQuotaError } from "./errors.ts"
 import type { ImportJournal } from "./import-journal.ts"
 import { type ImportJob, type ImportWork, snapshotFacts, snapshotFile } from "./job.ts"
-import { contentLength, indexOf, type Kept, packsAmong, readKept } from "./kept.ts"
+import { contentLength, idsOf, type Kept, packsAmong, readKept } from "./kept.ts"
 import type { Library } from "./library.ts"
-import { passOver } from "./pass.ts"
+import { passOverList } from "./list-pass.ts"
+import { type PassOptions, passOver } from "./pass.ts"
 import type { Ports } from "./ports.ts"
 import { ProgressTeller } from "./progress.ts"
 import type { ImportOutcome, ImportProgress } from "./protocol.ts"
@@ -106,20 +109,30 @@ async function send(work: ImportWork, kept: Kept, before: readonly CatalogPack[]
     progress.begin("sending", { done: 0, alreadyThere: 0 })
     progress.sentBefore(before.reduce((sum, { size }) => sum + size, 0))
     try {
-        const { files, damaged } = await passOver({
+        const pass = {
             crew: ports.crew,
             keys: library.keys,
             random: ports.random,
-            source: job.source,
             signal,
-            isKnown: (id) => beforeIndex.has(id) || kept.index.has(id),
-            takePack: async (pack, bytes, release) => {
-                await ship(work, sender, pack, bytes, release, () => packs.push(pack))
-            },
+            isKnown: (id: Bytes) => beforeIndex.has(id) || kept.index.has(id),
+        }
+        const take =
+            (counted: boolean): PassOptions["takePack"] =>
+            (pack, bytes, release) =>
+                ship(work, sender, pack, bytes, release, () => {
+                    packs.push(pack)
+                    progress.confirmed(counted ? contentLength([pack]) : 0, pack.size)
+                })
+        const passed = await passOver({
+            ...pass,
+            source: job.source,
+            takePack: take(true),
             onFound: (id, length) => (beforeIndex.has(id) ? progress.resumed(length) : progress.found(length)),
         })
+        const files = passed.files.map(snapshotFile)
+        const list = await passOverList({ ...pass, takePack: take(false) }, files)
         await sender.settle()
-        return { draft: draftOf(work, files.map(snapshotFile), packs), damaged }
+        return { draft: draftOf(work, files, list, packs), damaged: passed.damaged }
     } catch (error) {
         // Nothing goes on behind the back of whoever is told that it ended.
         stop.abort()
@@ -129,7 +142,7 @@ async function send(work: ImportWork, kept: Kept, before: readonly CatalogPack[]
 }
 
 async function ship(
-    { journal, progress }: ImportWork,
+    { journal }: ImportWork,
     sender: Sender,
     pack: CatalogPack,
     bytes: Bytes,
@@ -145,7 +158,6 @@ async function ship(
         after: async () => {
             await journal.writePack(pack, true)
             confirmed()
-            progress.confirmed(contentLength([pack]), size)
         },
     })
 }
@@ -154,14 +166,16 @@ async function ship(
 function draftOf(
     { ports, job }: ImportWork,
     files: readonly SnapshotFile[],
+    list: FileListRef,
     packs: readonly CatalogPack[],
 ): ImportDraft {
-    const needed = packsAmong(indexOf([{ packs }]), files)
+    const needed = packsAmong(indexOf([{ packs }]), idsOf(files, list))
     return {
         conversation: job.conversation,
         settings: job.settings,
         facts: snapshotFacts(job, ports.clock.now()),
         files,
+        list,
         packs: packs.filter(({ id }) => needed.has(id)),
     }
 }
@@ -178,7 +192,7 @@ async function conclude(work: ImportWork, kept: Kept, { draft, damaged }: SentIm
     if (sealed === null) return null
     const outcome = await commitImport(ports, library, journal, draft, sealed, patience)
     if (outcome.kind === "stale") return null
-    if (outcome.id === sealed.snapshot.id) progress.confirmed(0, sealed.snapshot.size + (sealed.catalog?.size ?? 0))
+    if (outcome.id === sealed.snapshot.id) progress.confirmed(0, sealedSize(sealed))
     return await finish(work, outcome, damaged)
 }
 

@@ -18,7 +18,7 @@ import { type Patience, persist } from "./retry.ts"
 
 export interface ChunkSource {
     readonly keys: LibraryKeys
-    readonly store: ObjectStore
+    readonly store: Pick<ObjectStore, "get">
     readonly index: ChunkIndex
 }
 

@@ -37,7 +37,7 @@ export interface SealedFile {
 
 export interface SealingOrder {
     readonly keys: LibraryKeys
-    readonly source: ExportSource
+    readonly source: Pick<ExportSource, "portable" | "read">
     readonly signal: AbortSignal
 }
 

@@ -42,7 +42,7 @@ async function without(
     const snapshots = head.snapshots.filter(({ id }) => !gone.has(id))
     const needed = new Set<string>()
     for (const { id } of snapshots)
-        for (const catalog of (await library.snapshot(id, patience)).catalogs) needed.add(catalog)
+        for (const catalog of (await library.snapshot(id, patience)).catalogs) needed.add(catalog.id)
     const left = new Set(snapshots.map(({ conversation }) => conversation))
     const emptied = new Set(removed.map(({ conversation }) => conversation).filter((id) => !left.has(id)))
     return {

@@ -51,7 +51,7 @@ const passwords = () => import("./password-session.ts")
 export function createEngine(ports: Ports): Engine {
     const imports = new Imports(ports)
     const chats = new Map<string, OpenedChat>()
-    const holdings = new Holdings(ports)
+    const holdings = new Holdings()
     const listeners = new Set<(what: Change) => void>()
     let session: Session | null = null
     let beginning: Promise<Session> | null = null

@@ -243,7 +243,7 @@ export class Imports {
 function objectsOf({ packs, snapshots }: JournalContent): readonly string[] {
     return [
         ...packs.map(({ pack }) => pack.id),
-        ...snapshots.flatMap(({ snapshot, catalog }) => (catalog === null ? [snapshot] : [snapshot, catalog])),
+        ...snapshots.flatMap(({ snapshot, catalogs }) => [snapshot, ...catalogs]),
     ]
 }
 

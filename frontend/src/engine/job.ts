@@ -1,7 +1,8 @@
 /** An import in hand: what is to be added, and everything its steps share. */
 
+import type { SnapshotFile } from "../format/file-list.ts"
 import type { HeadConversation } from "../format/head.ts"
-import type { Snapshot, SnapshotFile } from "../format/snapshot.ts"
+import type { Snapshot } from "../format/snapshot.ts"
 import type { ImportJournal } from "./import-journal.ts"
 import type { Library } from "./library.ts"
 import type { PassedFile } from "./pass.ts"
@@ -30,7 +31,7 @@ export interface ImportWork {
 }
 
 /** What a snapshot says of an export beside its files. */
-export type ImportFactsOfSnapshot = Omit<Snapshot, "id" | "catalogs" | "files" | "conversation">
+export type ImportFactsOfSnapshot = Omit<Snapshot, "id" | "catalogs" | "files" | "text" | "conversation">
 
 export function snapshotFacts({ source, reader, summary }: ImportJob, now: number): ImportFactsOfSnapshot {
     const { file, kind, comment } = source

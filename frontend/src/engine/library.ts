@@ -10,12 +10,15 @@ import { toHex } from "../bytes/hex.ts"
 import type { LibraryKeys } from "../crypto/keys.ts"
 import { type Catalog, openCatalog } from "../format/catalog.ts"
 import { DamagedObjectError } from "../format/errors.ts"
+import type { SnapshotFile } from "../format/file-list.ts"
 import { followHead } from "../format/follow.ts"
 import { type Head, noParent, type OpenedHead, openHead, sealHead } from "../format/head.ts"
 import { limits } from "../format/limits.ts"
 import { checkHash, type ObjectRef } from "../format/object.ts"
 import { openSnapshot, type Snapshot } from "../format/snapshot.ts"
 import { EngineError, HeadMovedError } from "./errors.ts"
+import { openCachedFileList } from "./open-list.ts"
+import { Places } from "./places.ts"
 import type { Commit, Ports } from "./ports.ts"
 import { type Patience, persist } from "./retry.ts"
 import { utcTime } from "./times.ts"
@@ -40,6 +43,8 @@ export class Library {
     readonly #account: string
     readonly #snapshots = new Map<string, Snapshot>()
     readonly #catalogs = new Map<string, Catalog>()
+    readonly #places = new Map<string, Places>()
+    readonly #fileLists = new Map<string, readonly SnapshotFile[]>()
     #opened: OpenedHead | null = null
     #committing: Promise<unknown> = Promise.resolve()
 
@@ -154,6 +159,27 @@ export class Library {
 
     async catalogs(ids: readonly string[], patience: Patience): Promise<readonly Catalog[]> {
         return await inTurns(ids, (id) => this.catalog(id, patience))
+    }
+
+    /** Where the chunks of an import lie. */
+    places(snapshot: Snapshot): Places {
+        const places = this.#places.get(snapshot.id) ?? new Places(this, this.#ports.store, snapshot)
+        this.#places.set(snapshot.id, places)
+        return places
+    }
+
+    /** Every file of an import, in the order of the zip's directory. */
+    async fileList(snapshot: Snapshot, patience: Patience): Promise<readonly SnapshotFile[]> {
+        const here = this.#fileLists.get(snapshot.id)
+        if (here !== undefined) return here
+        const source = await this.places(snapshot).ofList(patience)
+        const files = await openCachedFileList(source, this.#ports.catalogs, snapshot, patience)
+        this.#fileLists.set(snapshot.id, files)
+        return files
+    }
+
+    async fileLists(snapshots: readonly Snapshot[], patience: Patience): Promise<readonly (readonly SnapshotFile[])[]> {
+        return await inTurns(snapshots, (snapshot) => this.fileList(snapshot, patience))
     }
 
     /** Objects never change: what was opened once stays, and what lies on this device is checked like what is fetched. */

@@ -13,11 +13,14 @@ import { crewOfOne } from "./sealer.ts"
 import { Shares } from "./shares.ts"
 import type { ExportSource, SourceFile } from "./source.ts"
 
+/** What of a source is asked for: a text that was made here is one, too. */
+export type PassedSource = Pick<ExportSource, "files" | "size" | "portable" | "read">
+
 export interface PassOptions {
     readonly crew: Crew
     readonly keys: LibraryKeys
     readonly random: Random
-    readonly source: ExportSource
+    readonly source: PassedSource
     readonly signal: AbortSignal
     /** Whether a chunk is kept already and need not be sealed. */
     readonly isKnown: (id: Bytes) => boolean
@@ -45,7 +48,7 @@ export interface PassResult {
 export async function passOver(options: PassOptions): Promise<PassResult> {
     const { keys, source, signal, random } = options
     // What only this thread can read, this thread seals.
-    const crew = source.portable ? options.crew : crewOfOne(random)
+    const crew = source.portable === null ? crewOfOne(random) : options.crew
     const sealed = await crew.seal({ keys, source, signal }, deskFor(options))
     const inOrder = [...sealed].sort((one, other) => one.index - other.index)
     const named = inOrder.map((one) => ({ one, file: fileOf(source, one) }))
@@ -57,7 +60,7 @@ export async function passOver(options: PassOptions): Promise<PassResult> {
     }
 }
 
-function fileOf(source: ExportSource, { index }: SealedFile): SourceFile {
+function fileOf(source: PassedSource, { index }: SealedFile): SourceFile {
     const file = source.files[index]
     if (file === undefined) throw new EngineError("unexpected")
     return file

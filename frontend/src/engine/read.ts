@@ -3,16 +3,18 @@
 import type { Bytes } from "../bytes/bytes.ts"
 import { concat } from "../bytes/bytes.ts"
 import { toHex } from "../bytes/hex.ts"
+import { chunkIds, type SnapshotFile } from "../format/file-list.ts"
 import { idLength } from "../format/limits.ts"
-import { chunkIds, type Snapshot, type SnapshotFile } from "../format/snapshot.ts"
+import type { Snapshot } from "../format/snapshot.ts"
 import type { ChatRecord } from "../reader/conversation.ts"
-import { findChatText, type ParsedChat } from "../reader/parse-whatsapp.ts"
-import { type ChunkSource, readChunks } from "./chunks.ts"
+import type { ParsedChat } from "../reader/parse-whatsapp.ts"
+import { chatTextNumber } from "./chat-text.ts"
+import { readChunks } from "./chunks.ts"
 import { codeOf, EngineError } from "./errors.ts"
 import { readChat } from "./inspect.ts"
-import { indexOf } from "./kept.ts"
 import type { Library } from "./library.ts"
 import { safeType } from "./media-type.ts"
+import type { Places } from "./places.ts"
 import type { Ports } from "./ports.ts"
 import type { ChatSummary, FileSummary, OpenChat, OpenedFile } from "./protocol.ts"
 import type { Patience } from "./retry.ts"
@@ -56,14 +58,19 @@ export async function listChats(library: Library, patience: Patience): Promise<r
 export class OpenedChat {
     readonly summary: OpenChat
     readonly #records: readonly ChatRecord[]
-    readonly #snapshot: Snapshot
-    readonly #source: ChunkSource
+    readonly #files: readonly SnapshotFile[]
+    readonly #places: Places
 
-    private constructor(summary: OpenChat, records: readonly ChatRecord[], snapshot: Snapshot, source: ChunkSource) {
+    private constructor(
+        summary: OpenChat,
+        records: readonly ChatRecord[],
+        files: readonly SnapshotFile[],
+        places: Places,
+    ) {
         this.summary = summary
         this.#records = records
-        this.#snapshot = snapshot
-        this.#source = source
+        this.#files = files
+        this.#places = places
     }
 
     /** `importId` null: the newest import of the conversation. */
@@ -82,9 +89,8 @@ export class OpenedChat {
         const snapshots = await Promise.all(wanted.map(({ id }) => library.snapshot(id, patience)))
         const [snapshot] = snapshots.toSorted(newestFirst)
         if (snapshot === undefined) throw new EngineError("unknown-import")
-        const catalogs = await library.catalogs(snapshot.catalogs, patience)
-        const source = { keys: library.keys, store: ports.store, index: indexOf(catalogs) }
-        const chat = await parse(snapshot, source, dayFirstOf(library, snapshot.id), patience)
+        const files = await library.fileList(snapshot, patience)
+        const chat = await parse(library, snapshot, files, patience)
         const summary: OpenChat = {
             chatId: toHex(ports.random.bytes(idLength)),
             conversation,
@@ -93,9 +99,9 @@ export class OpenedChat {
             self: known.self ?? chat?.self ?? null,
             people: chat?.people ?? [],
             records: chat?.records.length ?? 0,
-            files: snapshot.files.map(summarise),
+            files: files.map(summarise),
         }
-        return new OpenedChat(summary, chat?.records ?? [], snapshot, source)
+        return new OpenedChat(summary, chat?.records ?? [], files, library.places(snapshot))
     }
 
     records(from: number, to: number): readonly ChatRecord[] {
@@ -104,12 +110,14 @@ export class OpenedChat {
 
     /** A file that does not open is a value: the rest of the chat is shown all the same. */
     async file(index: number, patience: Patience): Promise<OpenedFile> {
-        const file = this.#snapshot.files[index]
+        const file = this.#files[index]
         if (file === undefined) throw new EngineError("unknown-file")
         try {
+            const ids = chunkIds(file)
+            const source = await this.#places.ofFile(index, ids, patience)
             // Pieces, because a browser may lay them aside: a long video never lies in memory as a whole.
             const pieces: Blob[] = []
-            for await (const chunk of readChunks(this.#source, chunkIds(file), patience)) pieces.push(new Blob([chunk]))
+            for await (const chunk of readChunks(source, ids, patience)) pieces.push(new Blob([chunk]))
             return { kind: "opened", blob: new Blob(pieces, { type: safeType(file.type) }) }
         } catch (error) {
             const code = codeOf(error)
@@ -120,25 +128,20 @@ export class OpenedChat {
 }
 
 async function parse(
+    library: Library,
     snapshot: Snapshot,
-    source: ChunkSource,
-    dayFirst: boolean | null,
+    files: readonly SnapshotFile[],
     patience: Patience,
 ): Promise<ParsedChat | null> {
-    const file = chatFileOf(snapshot)
-    if (file === null) return null
-    const names = snapshot.files.map(({ name }) => name)
+    const number = chatTextNumber(snapshot.reader, files)
+    const file = files[number ?? -1]
+    if (number === null || file === undefined) return null
+    const ids = chunkIds(file)
+    const source = await library.places(snapshot).ofFile(number, ids, patience)
     const chunks: Bytes[] = []
-    for await (const chunk of readChunks(source, chunkIds(file), patience)) chunks.push(chunk)
-    return readChat(concat(...chunks), names, snapshot.summary.title, dayFirst)
-}
-
-/** The text of the chat, or null where none was recognised. */
-export function chatFileOf({ reader, files }: Snapshot): SnapshotFile | null {
-    if (reader !== "whatsapp") return null
-    const textName = findChatText(files.map(({ name }) => name))
-    // The same name may stand twice: the last one is meant.
-    return files.findLast(({ name }) => name === textName) ?? null
+    for await (const chunk of readChunks(source, ids, patience)) chunks.push(chunk)
+    const names = files.map(({ name }) => name)
+    return readChat(concat(...chunks), names, snapshot.summary.title, dayFirstOf(library, snapshot.id))
 }
 
 /** How the person said that the days of this import are written, or null. */

@@ -2,9 +2,10 @@
 
 import { makeZip } from "client-zip"
 import type { Bytes } from "../bytes/bytes.ts"
-import { chunkIds, type Snapshot, type SnapshotFile } from "../format/snapshot.ts"
+import { chunkIds, type SnapshotFile } from "../format/file-list.ts"
+import type { Snapshot } from "../format/snapshot.ts"
 import { type ChunkSource, readChunks } from "./chunks.ts"
-import { idsOf, indexOf } from "./kept.ts"
+import { idsOf } from "./kept.ts"
 import type { Library } from "./library.ts"
 import type { Ports, ScratchFile } from "./ports.ts"
 import type { SaveProgress } from "./protocol.ts"
@@ -21,11 +22,11 @@ export async function saveOriginal(
     tell: (progress: SaveProgress) => void,
 ): Promise<File> {
     const snapshot = await library.snapshot(importId, patience)
-    const catalogs = await library.catalogs(snapshot.catalogs, patience)
-    const source = { keys: library.keys, store: ports.store, index: indexOf(catalogs) }
+    const files = await library.fileList(snapshot, patience)
+    const source = await library.places(snapshot).ofAll(patience)
     const file = await ports.scratch.create(snapshot.source.name)
     try {
-        await write(snapshot, counted(snapshot, readChunks(source, idsOf(snapshot.files), patience), tell), file)
+        await write(snapshot, files, counted(files, readChunks(source, idsOf(files), patience), tell), file)
         return await file.finish(snapshot.source.kind === "zip" ? "application/zip" : "application/octet-stream")
     } catch (error) {
         await file.abort()
@@ -34,12 +35,17 @@ export async function saveOriginal(
 }
 
 /** All chunks of all files come in one stream, so that ranges are fetched ahead across files. */
-async function write(snapshot: Snapshot, chunks: AsyncGenerator<Bytes>, file: ScratchFile): Promise<void> {
+async function write(
+    snapshot: Snapshot,
+    files: readonly SnapshotFile[],
+    chunks: AsyncGenerator<Bytes>,
+    file: ScratchFile,
+): Promise<void> {
     if (snapshot.source.kind === "file") {
         for await (const chunk of chunks) await file.write(chunk)
         return
     }
-    const reader = makeZip(zipInputs(snapshot.files, chunks)).getReader()
+    const reader = makeZip(zipInputs(files, chunks)).getReader()
     for (;;) {
         const step = await reader.read()
         if (step.done) break
@@ -70,11 +76,11 @@ async function* take(chunks: AsyncGenerator<Bytes>, count: number): AsyncGenerat
 }
 
 async function* counted(
-    snapshot: Snapshot,
+    files: readonly SnapshotFile[],
     chunks: AsyncGenerator<Bytes>,
     tell: (progress: SaveProgress) => void,
 ): AsyncGenerator<Bytes, void, undefined> {
-    const total = snapshot.files.reduce((sum, { size }) => sum + size, 0)
+    const total = files.reduce((sum, { size }) => sum + size, 0)
     let done = 0
     let told = 0
     for await (const chunk of chunks) {

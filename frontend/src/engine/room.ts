@@ -1,13 +1,14 @@
 /** Whether an import fits, before its first byte is sent. */
 
-import { toHex } from "../bytes/hex.ts"
-import { type CatalogPack, writeCatalog } from "../format/catalog.ts"
-import { idLength, limits } from "../format/limits.ts"
-import { sealedObjectLength } from "../format/object.ts"
-import { type Snapshot, sealSnapshot } from "../format/snapshot.ts"
+import type { Bytes } from "../bytes/bytes.ts"
+import type { CatalogPack } from "../format/catalog.ts"
+import { indexOf } from "../format/chunk-index.ts"
+import { limits } from "../format/limits.ts"
+import { sealedSize, sealImport } from "./commit.ts"
 import { type ImportWork, snapshotFacts, snapshotFile } from "./job.ts"
-import { contentLength, indexOf, type Kept } from "./kept.ts"
-import { passOver } from "./pass.ts"
+import { contentLength, type Kept } from "./kept.ts"
+import { passOverList } from "./list-pass.ts"
+import { type PassOptions, passOver } from "./pass.ts"
 import { persist } from "./retry.ts"
 import type { ExportSource } from "./source.ts"
 
@@ -26,31 +27,33 @@ async function neededRoom(work: ImportWork, kept: Kept, sent: readonly CatalogPa
     const packs: CatalogPack[] = [...sent]
     const sentIndex = indexOf([{ packs: sent }])
     let bytes = 0
-    const { files } = await passOver({
+    const pass = {
         crew: ports.crew,
         keys: library.keys,
         random: ports.random,
-        source: job.source,
         signal: patience.signal,
-        isKnown: (id) => sentIndex.has(id) || kept.index.has(id),
-        takePack: async (pack, _, release) => {
+        isKnown: (id: Bytes) => sentIndex.has(id) || kept.index.has(id),
+    }
+    const take =
+        (counted: boolean): PassOptions["takePack"] =>
+        async (pack, _, release) => {
             bytes += pack.size
             packs.push(pack)
-            progress.compared(contentLength([pack]))
+            if (counted) progress.compared(contentLength([pack]))
             release()
-        },
+        }
+    const passed = await passOver({
+        ...pass,
+        source: job.source,
+        takePack: take(true),
         onFound: (id, length) => (sentIndex.has(id) ? progress.resumed(length) : progress.found(length)),
     })
-    const snapshot: Snapshot = {
-        ...snapshotFacts(job, ports.clock.now()),
-        id: toHex(ports.random.bytes(idLength)),
-        conversation: job.conversation.id,
-        catalogs: kept.snapshots.flatMap(({ catalogs }) => catalogs),
-        files: files.map(snapshotFile),
-    }
-    const sealed = await sealSnapshot(library.keys, snapshot, ports.random)
-    const catalog = packs.length === 0 ? 0 : sealedObjectLength(writeCatalog({ packs }).length)
-    return bytes + catalog + sealed.length
+    const files = passed.files.map(snapshotFile)
+    const list = await passOverList({ ...pass, takePack: take(false) }, files)
+    const { conversation, settings } = job
+    const draft = { conversation, settings, facts: snapshotFacts(job, ports.clock.now()), files, list, packs }
+    const sealed = await sealImport(ports, library, kept, draft, patience)
+    return bytes + (sealed === null ? 0 : sealedSize(sealed))
 }
 
 /** Room that is enough whatever turns out to be known: then nothing needs to be compared first. */

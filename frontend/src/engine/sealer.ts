@@ -44,6 +44,11 @@ interface Named {
     readonly chunk: NamedChunk
 }
 
+interface Sealed {
+    readonly frame: SealedFrame
+    readonly cut: Cut
+}
+
 interface Claimed {
     readonly asked: readonly Named[]
     readonly answer: Uint8Array
@@ -61,7 +66,7 @@ export class Sealer {
     readonly #builder: PackBuilder
     readonly #naming = new Lane<Named>(namedAhead, (named) => this.#ask(named))
     readonly #claiming = new Lane<Claimed>(claimsAhead, (claimed) => this.#take(claimed))
-    readonly #sealing = new Lane<SealedFrame>(sealedAhead, (frame) => this.#pack(frame))
+    readonly #sealing = new Lane<Sealed>(sealedAhead, (sealed) => this.#pack(sealed))
     readonly #handing = new Lane<Described>(packsAhead, (described) => this.#hand(described))
     #asking: Named[] = []
     /** Neighbouring new chunks of one text, to be compressed together. */
@@ -170,11 +175,12 @@ export class Sealer {
     }
 
     async #seal(chunks: readonly NamedChunk[], cut: Cut): Promise<void> {
-        await this.#sealing.push(sealFrame(this.#order.keys, chunks, this.#random, { compress: cut !== "fixed" }))
+        const sealing = sealFrame(this.#order.keys, chunks, this.#random, { compress: cut !== "fixed" })
+        await this.#sealing.push(sealing.then((frame) => ({ frame, cut })))
     }
 
-    async #pack(frame: SealedFrame): Promise<void> {
-        for (const pack of this.#builder.add(frame)) await this.#describe(pack)
+    async #pack({ frame, cut }: Sealed): Promise<void> {
+        for (const pack of this.#builder.add(frame, cut)) await this.#describe(pack)
     }
 
     async #describe(pack: FinishedPack): Promise<void> {

@@ -14,9 +14,9 @@ export class Shares {
     #rest: number
 
     /** A source that only this thread can read is dealt out in one piece. */
-    constructor({ files, size, portable }: ExportSource) {
+    constructor({ files, size, portable }: Pick<ExportSource, "files" | "size" | "portable">) {
         this.#files = [...files].sort((one, other) => placeOf(one) - placeOf(other))
-        this.#divide = portable
+        this.#divide = portable !== null
         this.#rest = size
     }
 

@@ -29,8 +29,8 @@ export interface ExportSource {
     readonly damaged: readonly string[]
     /** Sum of all files. */
     readonly size: number
-    /** Whether a worker can open `file` itself, and finds the same files. */
-    readonly portable: boolean
+    /** What a worker can open itself, to find the same files; null: only this thread can read them. */
+    readonly portable: File | null
     /** These files, by their index, in one forward pass as they lie there. Each content is read, or left, before the next. */
     read(share: readonly number[]): AsyncGenerator<SourceContent, void, undefined>
     /** One file alone. */
@@ -55,7 +55,7 @@ export async function openSource(file: File): Promise<ExportSource> {
         comment: directory.comment,
         damaged: directory.entries.filter(({ damage }) => damage !== null).map(({ name }) => name),
         size: files.reduce((sum, { size }) => sum + size, 0),
-        portable: true,
+        portable: file,
         async *read(share) {
             for await (const { entry, content } of unpack(file, directory, new Set(share))) {
                 const sourceFile = files[entry.index]
@@ -76,7 +76,7 @@ function plainFile(file: File): ExportSource {
         comment: new Uint8Array(0),
         damaged: [],
         size: file.size,
-        portable: true,
+        portable: file,
         async *read(share) {
             if (share.includes(0)) yield { file: only, content: wholeFile(file) }
         },

@@ -17,7 +17,10 @@ export const limits = {
     /** The smallest pack and the smallest sealed object: nothing tells how little is in them. */
     smallest: 4_096,
     sealedObject: 64 * 1_048_576,
-    snapshotBody: 256 * 1_048_576,
+    /** Packs that one catalog names: whoever looks for one picture opens one catalog. */
+    catalogPacks: 256,
+    snapshotBody: 16 * 1_048_576,
+    fileList: 256 * 1_048_576,
     headBody: 64 * 1_048_576,
 } as const
 

@@ -12,6 +12,7 @@ import { toHex } from "../bytes/hex.ts"
 import { sha256 } from "../crypto/hash.ts"
 import type { Random } from "../crypto/random.ts"
 import type { CatalogPack } from "./catalog.ts"
+import type { Cut } from "./cut.ts"
 import type { FrameEntry, SealedFrame } from "./frame.ts"
 import { idLength, limits } from "./limits.ts"
 import { padme } from "./padme.ts"
@@ -24,13 +25,17 @@ export interface FinishedPack {
 }
 
 interface OpenPack {
+    readonly kind: Kind
     readonly buffer: Bytes
     readonly frames: FrameEntry[]
     filled: number
 }
 
-/** With a few packs open, small frames fill the gaps that large ones leave. */
-const mostOpen = 3
+/** Text is kept apart: whoever opens a chat needs all of it, and the catalogs that name only it stay small. */
+type Kind = "text" | "other"
+/** With two packs open, small frames fill the gaps that large ones leave. Text has small frames only. */
+const mostOpen: Readonly<Record<Kind, number>> = { text: 1, other: 2 }
+const mostSpare = 3
 /** Room that hardly any frame fits into: such a pack would only take the place of one that can still be filled. */
 const notWorthWaiting = 4_096
 
@@ -43,13 +48,15 @@ export class PackBuilder {
         this.#random = random
     }
 
-    /** Puts a frame into the first pack that has room. Gives back the pack that had to be finished for it, if any. */
-    add(frame: SealedFrame): FinishedPack[] {
+    /** Puts a frame into the first pack of its kind that has room. Gives back the packs that had to be finished for it. */
+    add(frame: SealedFrame, cut: Cut): FinishedPack[] {
         const finished: FinishedPack[] = []
-        let pack = this.#open.find(({ filled }) => filled + frame.sealedLength <= limits.packSize)
+        const kind = cut === "text" ? "text" : "other"
+        const alike = this.#open.filter((open) => open.kind === kind)
+        let pack = alike.find(({ filled }) => filled + frame.sealedLength <= limits.packSize)
         if (pack === undefined) {
-            if (this.#open.length === mostOpen) finished.push(this.#finish(this.#fullest(), limits.packSize))
-            pack = { buffer: this.#spare.pop() ?? new Uint8Array(limits.packSize), frames: [], filled: 0 }
+            if (alike.length === mostOpen[kind]) finished.push(this.#finish(fullest(alike), limits.packSize))
+            pack = { kind, buffer: this.#spare.pop() ?? new Uint8Array(limits.packSize), frames: [], filled: 0 }
             this.#open.push(pack)
         }
         pack.buffer.set(frame.header, pack.filled)
@@ -68,12 +75,8 @@ export class PackBuilder {
 
     /** Takes back the memory of a pack that was sent. A buffer that was transferred is not worth keeping. */
     reuse(bytes: Bytes): void {
-        if (bytes.buffer.byteLength === limits.packSize && this.#spare.length < mostOpen)
+        if (bytes.buffer.byteLength === limits.packSize && this.#spare.length < mostSpare)
             this.#spare.push(new Uint8Array(bytes.buffer))
-    }
-
-    #fullest(): OpenPack {
-        return this.#open.reduce((fullest, pack) => (pack.filled > fullest.filled ? pack : fullest))
     }
 
     #finish(pack: OpenPack, size: number): FinishedPack {
@@ -82,6 +85,10 @@ export class PackBuilder {
         pack.buffer.set(this.#random.bytes(size - pack.filled), pack.filled)
         return { id: toHex(this.#random.bytes(idLength)), bytes: pack.buffer.subarray(0, size), frames: pack.frames }
     }
+}
+
+function fullest(packs: readonly OpenPack[]): OpenPack {
+    return packs.reduce((most, pack) => (pack.filled > most.filled ? pack : most))
 }
 
 /** The pack as its catalog names it. */

@@ -3,11 +3,11 @@ import { expect, test } from "vitest"
 import { Shares } from "../../src/engine/shares.ts"
 import type { ExportSource, SourceFile } from "../../src/engine/source.ts"
 
-function sourceOf(sizes: readonly number[], portable = true): ExportSource {
+function sourceOf(sizes: readonly number[], portable = true): Pick<ExportSource, "files" | "size" | "portable"> {
     const files = sizes.map((size, index): SourceFile => {
         return { index, name: `${index}`, size, folder: false, entry: null }
     })
-    return { files, size: sizes.reduce((sum, size) => sum + size, 0), portable } as unknown as ExportSource
+    return { files, size: sizes.reduce((sum, size) => sum + size, 0), portable: portable ? new File([], "") : null }
 }
 
 function all(shares: Shares): (readonly number[])[] {

@@ -9,7 +9,7 @@ import { openCatalog, readCatalog, writeCatalog } from "../../src/format/catalog
 import { type Head, openHead, sealHead } from "../../src/format/head.ts"
 import { checkHash, type ObjectRef, openObject, sealedObjectLength, sealObject } from "../../src/format/object.ts"
 import { padme } from "../../src/format/padme.ts"
-import { chunkIds, openSnapshot, type Snapshot, sealSnapshot } from "../../src/format/snapshot.ts"
+import { openSnapshot, type Snapshot, sealSnapshot } from "../../src/format/snapshot.ts"
 import { bytes } from "../support/arbitrary.ts"
 import { alice, aliceLater, bob } from "../support/cast.ts"
 import { type EntryText, readEntry, readVectors, type Sealed, sealedBytes } from "../support/read-vectors.ts"
@@ -167,25 +167,34 @@ describe("a snapshot", () => {
         expect(JSON.parse(JSON.stringify(opened, asText))).toEqual(shown)
     })
 
-    test("opens to what was sealed, whatever files are called", async () => {
+    test("opens to what was sealed, whoever wrote there and however many files there are", async () => {
         const example = await exampleSnapshot()
-        const [file] = example.files
-        if (file === undefined) return expect.unreachable("no file")
+        const text = fc.string({ unit: "binary" })
         await fc.assert(
             fc.asyncProperty(
-                fc.array(fc.string({ unit: "binary" })),
-                fc.string({ unit: "binary" }),
-                async (names, title) => {
+                fc.array(text),
+                text,
+                fc.integer({ min: 2, max: 2 ** 32 - 1 }),
+                async (people, title, count) => {
                     const snapshot: Snapshot = {
                         ...example,
-                        summary: { ...example.summary, title },
-                        files: names.map((name) => ({ ...file, name })),
+                        summary: { ...example.summary, people, title },
+                        catalogs: example.catalogs.map((hint) => ({ ...hint, to: count })),
+                        files: { ...example.files, count },
                     }
                     const sealed = await sealSnapshot(keys, snapshot, tape("snapshot"))
                     expect(await openSnapshot(keys, await refTo(snapshot.id, sealed), sealed)).toEqual(snapshot)
                 },
             ),
         )
+    })
+
+    test("is as small as can be, and stays so however many files there are and however long the text is", async () => {
+        const example = await exampleSnapshot()
+        const large = { count: 20_000, size: 5_000_000, chunks: new Uint8Array(16 * 76) }
+        const text = { number: 0, size: 2 ** 32, tail: new Uint8Array(16 * 32) }
+        const snapshot = { ...example, files: large, text }
+        expect((await sealSnapshot(keys, snapshot, tape("large"))).length).toBe(4_096)
     })
 
     test("with a name that was cut off within an emoji can still be sealed and opened", async () => {
@@ -200,13 +209,6 @@ describe("a snapshot", () => {
         const example = await exampleSnapshot()
         const wrong = { ...example, added: "yesterday" }
         expect(await refusal(() => sealSnapshot(keys, wrong, tape("wrong")))).toBe("malformed")
-    })
-
-    test("names its chunks one by one", async () => {
-        const [text] = (await exampleSnapshot()).files
-        if (text === undefined) return expect.unreachable("no file")
-        expect(chunkIds(text).map((id) => id.length)).toEqual([16, 16, 16])
-        expect(concat(...chunkIds(text))).toEqual(text.chunks)
     })
 
     test("of another account or epoch is refused", async () => {

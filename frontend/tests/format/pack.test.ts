@@ -26,7 +26,7 @@ function frameOf(sealedLength: number, mark: number): SealedFrame {
 function build(lengths: readonly number[]): { frames: SealedFrame[]; packs: FinishedPack[] } {
     const builder = new PackBuilder(tape("pack"))
     const frames = lengths.map(frameOf)
-    const packs = frames.flatMap((frame) => builder.add(frame))
+    const packs = frames.flatMap((frame) => builder.add(frame, "fixed"))
     return { frames, packs: [...packs, ...builder.end()] }
 }
 
@@ -78,6 +78,26 @@ describe("packs", () => {
         )
     })
 
+    test("hold text, or anything else, and never both", () => {
+        fc.assert(
+            fc.property(
+                fc.array(fc.tuple(fc.boolean(), fc.integer({ min: 31, max: 262_142 })), { maxLength: 80 }),
+                (given) => {
+                    const builder = new PackBuilder(tape("pack"))
+                    const texts = new Set<string>()
+                    const packs = given.flatMap(([text, length], mark) => {
+                        const frame = frameOf(length, mark)
+                        if (text) texts.add(toHex(frame.id))
+                        return builder.add(frame, text ? "text" : "fixed")
+                    })
+                    for (const { frames } of [...packs, ...builder.end()])
+                        expect(new Set(frames.map(({ id }) => texts.has(toHex(id)))).size).toBe(1)
+                },
+            ),
+            { numRuns: 15 },
+        )
+    })
+
     test("take thirty-two full chunks", () => {
         const { packs } = build(Array.from({ length: 64 }, () => 262_142))
         expect(packs.map(({ bytes, frames }) => [bytes.length, frames.length])).toEqual([
@@ -97,12 +117,14 @@ describe("packs", () => {
 
     test("never show what an earlier pack left in their memory", () => {
         const builder = new PackBuilder(tape("pack"))
-        const full = Array.from({ length: 32 }, (_, index) => builder.add(frameOf(262_142, 0x40 + index))).flat()
+        const full = Array.from({ length: 32 }, (_, index) =>
+            builder.add(frameOf(262_142, 0x40 + index), "fixed"),
+        ).flat()
         const [first] = full
         if (first === undefined) return expect.unreachable("no pack")
         const buffer = first.bytes.buffer
         builder.reuse(first.bytes)
-        builder.add(frameOf(100, 1))
+        builder.add(frameOf(100, 1), "fixed")
         const [second] = builder.end()
         expect(second?.bytes.buffer).toBe(buffer)
         expect(second?.bytes).toHaveLength(4_096)
@@ -114,7 +136,7 @@ describe("packs", () => {
     test("have ids that nobody can foresee, and padding by chance", () => {
         const { packs } = build([100])
         const again = new PackBuilder(tape("other"))
-        again.add(frameOf(100, 0))
+        again.add(frameOf(100, 0), "fixed")
         expect(again.end()[0]?.id).not.toBe(packs[0]?.id)
     })
 })

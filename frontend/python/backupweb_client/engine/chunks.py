@@ -8,10 +8,11 @@ from typing import Final
 from backupweb_client.engine.library import Library
 from backupweb_client.format.catalog import Catalog, PackEntry
 from backupweb_client.format.errors import DamagedObjectError
+from backupweb_client.format.file_list import StoredFile
 from backupweb_client.format.frame import FrameEntry, open_frame
 from backupweb_client.format.head import Head
 from backupweb_client.format.sealed_object import check_promise
-from backupweb_client.format.snapshot import Snapshot, StoredFile
+from backupweb_client.format.snapshot import Snapshot
 from backupweb_client.server.api import NotStoredError
 
 _PACKS_KEPT: Final = 4  # of 8 MiB
@@ -41,10 +42,10 @@ class ChunkIndex:
     """
 
     def __init__(self) -> None:
-        self._catalogs: dict[bytes, dict[bytes, Location]] = {}
+        self.catalogs: dict[bytes, dict[bytes, Location]] = {}
 
     def add(self, catalog_id: bytes, catalog: Catalog) -> None:
-        self._catalogs[catalog_id] = {
+        self.catalogs[catalog_id] = {
             chunk.chunk_id: Location(catalog_id, pack, offset, frame, position)
             for pack in catalog.packs
             for offset, frame in pack.placed()
@@ -55,13 +56,18 @@ class ChunkIndex:
         """The same for some of the catalogs, in another order; each has to be here."""
         chosen = ChunkIndex()
         for catalog_id in catalog_ids:
-            if catalog_id not in self._catalogs:
+            if catalog_id not in self.catalogs:
                 raise DamagedObjectError("missing", f"catalog {catalog_id.hex()}")
-            chosen._catalogs[catalog_id] = self._catalogs[catalog_id]
+            chosen.catalogs[catalog_id] = self.catalogs[catalog_id]
         return chosen
 
+    def followed_by(self, other: "ChunkIndex") -> "ChunkIndex":
+        joined = ChunkIndex()
+        joined.catalogs = {**self.catalogs, **other.catalogs}
+        return joined
+
     def find(self, chunk_id: bytes) -> Location | None:
-        for locations in self._catalogs.values():
+        for locations in self.catalogs.values():
             if (location := locations.get(chunk_id)) is not None:
                 return location
         return None
@@ -77,10 +83,10 @@ def index_for(library: Library, head: Head, snapshot: Snapshot) -> ChunkIndex:
     """The chunks that the snapshot's own catalogs name; each has to be listed by the head."""
     listed = {each.catalog_id: each for each in head.catalogs}
     index = ChunkIndex()
-    for catalog_id in snapshot.catalogs:
-        if catalog_id not in listed:
-            raise DamagedObjectError("missing", f"catalog {catalog_id.hex()}")
-        index.add(catalog_id, library.catalog(listed[catalog_id]))
+    for hint in snapshot.catalogs:
+        if hint.catalog_id not in listed:
+            raise DamagedObjectError("missing", f"catalog {hint.catalog_id.hex()}")
+        index.add(hint.catalog_id, library.catalog(listed[hint.catalog_id]))
     return index
 
 

@@ -9,23 +9,25 @@ from pathlib import Path
 
 from backupweb_client.engine.chunks import ChunkReader, index_for
 from backupweb_client.engine.library import Library
+from backupweb_client.engine.listing import open_file_list
 from backupweb_client.engine.progress import Listener, Progress, nobody
 from backupweb_client.errors import ClientError
 from backupweb_client.exports.safe_names import SafeNames, safe_component
 from backupweb_client.exports.zip_target import ZipTarget
+from backupweb_client.format.file_list import StoredFile
 from backupweb_client.format.head import Head
-from backupweb_client.format.snapshot import Snapshot, StoredFile
+from backupweb_client.format.snapshot import Snapshot
 
 
 def restore_files(
     library: Library, head: Head, snapshot: Snapshot, folder: Path, tell: Listener = nobody
 ) -> list[Path]:
-    """Every file of the import below `folder`, which has to be new or empty; the paths in the snapshot's order."""
+    """Every file of the import below `folder`, which has to be new or empty; the paths in the list's order."""
     _empty_folder(folder)
-    content = _contents(library, head, snapshot, tell)
+    files, content = _contents(library, head, snapshot, tell)
     names = SafeNames()
     written: list[Path] = []
-    for file in snapshot.files:
+    for file in files:
         if file.is_folder:
             path = folder / names.folder(file.name)
             path.mkdir(parents=True, exist_ok=True)
@@ -43,15 +45,15 @@ def restore_original(library: Library, head: Head, snapshot: Snapshot, folder: P
     target = folder / safe_component(snapshot.source.name or "export")
     if target.exists():
         raise ClientError(f"{target} is already there.", "Choose another folder.")
-    content = _contents(library, head, snapshot, tell)
-    if snapshot.source.kind == "file" and len(snapshot.files) == 1:
-        (file,) = snapshot.files
+    files, content = _contents(library, head, snapshot, tell)
+    if snapshot.source.kind == "file" and len(files) == 1:
+        (file,) = files
         _write(target, content(file), file.modified)
         return target
     unfinished = _unfinished(target)
     try:
         with ZipTarget(unfinished, snapshot.source.comment) as archive:
-            for file in snapshot.files:
+            for file in files:
                 archive.write(file, content(file))
         unfinished.rename(target)
     except BaseException:
@@ -62,10 +64,12 @@ def restore_original(library: Library, head: Head, snapshot: Snapshot, folder: P
 
 def _contents(
     library: Library, head: Head, snapshot: Snapshot, tell: Listener
-) -> Callable[[StoredFile], Iterator[bytes]]:
-    expected = [chunk for file in snapshot.files for chunk in file.chunks]
-    reader = ChunkReader(library, index_for(library, head, snapshot), expected)
-    total = sum(file.size for file in snapshot.files)
+) -> tuple[tuple[StoredFile, ...], Callable[[StoredFile], Iterator[bytes]]]:
+    """The files, and how to read each."""
+    index = index_for(library, head, snapshot)
+    files = open_file_list(library, index, snapshot)
+    reader = ChunkReader(library, index, [chunk for file in files for chunk in file.chunks])
+    total = sum(file.size for file in files)
     done = 0
 
     def content(file: StoredFile) -> Iterator[bytes]:
@@ -75,7 +79,7 @@ def _contents(
             done += len(chunk)
             tell(Progress("restoring", done, total))
 
-    return content
+    return files, content
 
 
 def _empty_folder(folder: Path) -> None:

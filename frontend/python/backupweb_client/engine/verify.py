@@ -14,7 +14,9 @@ from backupweb_client.engine.chunks import (
     read_frame,
     read_pack,
 )
+from backupweb_client.engine.division import Contents, hints_hold
 from backupweb_client.engine.library import Library
+from backupweb_client.engine.listing import open_file_list
 from backupweb_client.engine.progress import Listener, Progress, nobody
 from backupweb_client.format.catalog import PackEntry
 from backupweb_client.format.errors import DamagedObjectError, Refusal
@@ -58,11 +60,8 @@ def check_import(library: Library, committed: Head, snapshot: Snapshot) -> int:
     if listed is None:
         raise DamagedObjectError("missing", f"snapshot {snapshot.snapshot_id.hex()} in head {committed.sequence}")
     stored = library.snapshot(listed)
-    index = index_for(library, head, stored)
-    for file in stored.files:
-        check_size(index, file)
-    sample = _sample([index.locate(chunk) for file in stored.files for chunk in file.chunks])
-    reader = ChunkReader(library, index, ())
+    sample = _sample(_of_snapshot(library, index_for(library, head, stored), stored))
+    reader = ChunkReader(library, ChunkIndex(), ())
     for location in sample:
         reader.frame_at(location)
     return len(sample)
@@ -104,19 +103,25 @@ def _locations(library: Library, head: Head, report: Report) -> list[Location]:
         try:
             snapshot = library.snapshot(each)
             report.snapshots += 1
-            if refused.isdisjoint(snapshot.catalogs):  # else it has been said why its chunks are not found
-                for location in _of_snapshot(index.within(snapshot.catalogs), snapshot):
+            catalogs = [hint.catalog_id for hint in snapshot.catalogs]
+            if refused.isdisjoint(catalogs):  # else it has been said why its chunks are not found
+                for location in _of_snapshot(library, index.within(catalogs), snapshot):
                     locations[location.pack.pack_id, location.offset] = location
         except DamagedObjectError as error:
             report.note(error, f"snapshot {each.snapshot_id.hex()}")
     return list(locations.values())
 
 
-def _of_snapshot(index: ChunkIndex, snapshot: Snapshot) -> Iterator[Location]:
-    for file in snapshot.files:
+def _of_snapshot(library: Library, index: ChunkIndex, snapshot: Snapshot) -> Iterator[Location]:
+    """Where the chunks of its list and of its files lie; the hints have to lead there."""
+    files = open_file_list(library, index, snapshot)
+    contents = Contents(files, snapshot.files, None)
+    for file in files:
         check_size(index, file)
-        for chunk in file.chunks:
-            yield index.locate(chunk)
+    if not hints_hold(snapshot.catalogs, index, contents):
+        raise DamagedObjectError("malformed", f"hints of snapshot {snapshot.snapshot_id.hex()}")
+    for _, chunk in contents.chunks():
+        yield index.locate(chunk)
 
 
 def _compare_with_table(library: Library, head: Head, packs: dict[bytes, PackEntry], report: Report) -> None:

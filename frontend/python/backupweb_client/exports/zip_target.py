@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO
 
 from backupweb_client.exports.found import dos_parts
-from backupweb_client.format.snapshot import StoredFile
+from backupweb_client.format.file_list import StoredFile
 
 _UTF8 = 0x0800
 _STORED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)

@@ -96,7 +96,7 @@ export async function frameVectors(): Promise<object> {
 
 export async function examplePack(): Promise<{ readonly bytes: Bytes; readonly pack: CatalogPack }> {
     const builder = new PackBuilder(tape("pack"))
-    for (const { frame } of await exampleFrames()) builder.add(frame)
+    for (const { frame } of await exampleFrames()) builder.add(frame, "fixed")
     const [finished] = builder.end()
     if (finished === undefined) throw new Error("no pack")
     return { bytes: finished.bytes, pack: await describePack(finished) }

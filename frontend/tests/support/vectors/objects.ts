@@ -1,14 +1,18 @@
-/** catalog.json, snapshot.json and head.json: a small library of Alice's. */
+/** catalog.json, file-list.json, snapshot.json and head.json: a small library of Alice's. */
 
 import type { Bytes } from "../../../src/bytes/bytes.ts"
 import { concat } from "../../../src/bytes/bytes.ts"
 import { toHex } from "../../../src/bytes/hex.ts"
 import { utf8 } from "../../../src/bytes/utf8.ts"
 import { sha256 } from "../../../src/crypto/hash.ts"
+import { createLinePrf } from "../../../src/crypto/prf.ts"
 import { type Catalog, sealCatalog, writeCatalog } from "../../../src/format/catalog.ts"
+import { chunkId } from "../../../src/format/chunk.ts"
+import { createCutter } from "../../../src/format/cutter.ts"
+import { type SnapshotFile, writeFileList } from "../../../src/format/file-list.ts"
 import { type Head, headHash, noParent, sealHead } from "../../../src/format/head.ts"
 import type { ObjectRef } from "../../../src/format/object.ts"
-import { type Snapshot, sealSnapshot } from "../../../src/format/snapshot.ts"
+import { type FileListRef, type Snapshot, sealSnapshot, tailOf } from "../../../src/format/snapshot.ts"
 import { alice } from "../cast.ts"
 import { tape } from "../tape.ts"
 import { exampleFrames, examplePack, packText } from "./frames.ts"
@@ -32,13 +36,49 @@ export async function sealedCatalog(): Promise<Bytes> {
     return sealCatalog(alice.keys, ids.catalog, await exampleCatalog(), tape("catalog"))
 }
 
-export async function exampleSnapshot(): Promise<Snapshot> {
+export async function exampleFiles(): Promise<readonly SnapshotFile[]> {
     const frames = await exampleFrames()
     const chunk = (index: number) => frames[index]?.frame.chunks ?? []
     const text = chunk(3)
     const photo = chunk(0)
     const size = (chunks: readonly { length: number }[]) => chunks.reduce((sum, { length }) => sum + length, 0)
     const entry = { method: 8, time: 1_534_742_528, attributes: 0, madeBy: 20, flags: 8, crc32: 305_419_896, raw: null }
+    return [
+        {
+            name: "_chat.txt",
+            size: size(text),
+            modified: "2026-11-20T10:00:00",
+            type: "text/plain",
+            cut: "text",
+            chunks: concat(...text.map(({ id }) => id)),
+            entry,
+        },
+        {
+            name: 'f\u00fcr "Ben"\\\u0001\t\u2028 🎈.jpg',
+            size: size(photo),
+            modified: null,
+            type: "image/jpeg",
+            cut: "fixed",
+            chunks: concat(...photo.map(({ id }) => id)),
+            entry: { ...entry, method: 0, raw: new Uint8Array([0x66, 0x81, 0x72]) },
+        },
+        { name: "empty/", size: 0, modified: null, type: "", cut: "fixed", chunks: new Uint8Array(0), entry: null },
+    ]
+}
+
+/** The list cut as the document says. */
+export async function exampleList(): Promise<FileListRef> {
+    const files = await exampleFiles()
+    const text = writeFileList(files)
+    const cutter = createCutter("text", await createLinePrf(alice.keys.cut))
+    const chunks = [...cutter.push(text), ...cutter.end()]
+    const ids = await Promise.all(chunks.map((chunk) => chunkId(alice.keys, chunk)))
+    return { count: files.length, size: text.length, chunks: concat(...ids) }
+}
+
+export async function exampleSnapshot(): Promise<Snapshot> {
+    const [text] = await exampleFiles()
+    if (text === undefined) throw new Error("no text")
     return {
         id: ids.snapshot,
         conversation: ids.conversation,
@@ -59,28 +99,9 @@ export async function exampleSnapshot(): Promise<Snapshot> {
             first: "2026-09-19T09:49:00",
             last: null,
         },
-        catalogs: [ids.catalog],
-        files: [
-            {
-                name: "_chat.txt",
-                size: size(text),
-                modified: "2026-11-20T10:00:00",
-                type: "text/plain",
-                cut: "text",
-                chunks: concat(...text.map(({ id }) => id)),
-                entry,
-            },
-            {
-                name: "f\u00fcr Ben.jpg",
-                size: size(photo),
-                modified: null,
-                type: "image/jpeg",
-                cut: "fixed",
-                chunks: concat(...photo.map(({ id }) => id)),
-                entry: { ...entry, method: 0, raw: new Uint8Array([0x66, 0x81, 0x72]) },
-            },
-            { name: "empty/", size: 0, modified: null, type: "", cut: "fixed", chunks: new Uint8Array(0), entry: null },
-        ],
+        catalogs: [{ id: ids.catalog, list: true, from: 0, to: 2 }],
+        files: await exampleList(),
+        text: { number: 0, size: text.size, tail: tailOf(text) },
     }
 }
 
@@ -129,15 +150,22 @@ export async function catalogVectors(): Promise<object> {
     }
 }
 
-/** The snapshot as the document shows it: with bytes as text, and with what `sealSnapshot` adds. */
+/** As the document shows it, with bytes as text. */
+function shown(value: unknown): unknown {
+    return JSON.parse(JSON.stringify(value, (_, one: unknown) => (one instanceof Uint8Array ? b64(one.slice()) : one)))
+}
+
+export async function fileListVectors(): Promise<object> {
+    const files = await exampleFiles()
+    const { chunks } = await exampleList()
+    return { files: shown(files), text: b64(writeFileList(files)), chunks: b64(chunks) }
+}
+
+/** With what `sealSnapshot` adds. */
 export async function snapshotVectors(): Promise<object> {
     const sealed = await sealedSnapshot()
-    const snapshot = JSON.parse(
-        JSON.stringify(await exampleSnapshot(), (_, value: unknown) =>
-            value instanceof Uint8Array ? b64(value.slice()) : value,
-        ),
-    )
-    return { ref: await reference(ids.snapshot, sealed), snapshot: { ...owner(), ...snapshot }, sealed: b64(sealed) }
+    const snapshot = { ...owner(), ...(shown(await exampleSnapshot()) as object) }
+    return { ref: await reference(ids.snapshot, sealed), snapshot, sealed: b64(sealed) }
 }
 
 export function owner(): { format: number; library: string; epoch: number } {
@@ -146,6 +174,6 @@ export function owner(): { format: number; library: string; epoch: number } {
 
 export async function headVectors(): Promise<object> {
     const { chain, fork } = await exampleHeads()
-    const shown = ({ head, sealed, hash }: ChainLink) => ({ head: { ...owner(), ...head }, hash, sealed: b64(sealed) })
-    return { chain: chain.map(shown), fork: fork.map(shown) }
+    const link = ({ head, sealed, hash }: ChainLink) => ({ head: { ...owner(), ...head }, hash, sealed: b64(sealed) })
+    return { chain: chain.map(link), fork: fork.map(link) }
 }

@@ -29,6 +29,7 @@ export async function refusalVectors(): Promise<object> {
         frames: await frameRefusals(),
         packs: await packRefusals(),
         catalogBodies: await catalogRefusals(),
+        fileLists: await fileListRefusals(),
         snapshotBodies: await snapshotRefusals(),
         headBodies: await headRefusals(),
         objects: await objectRefusals(),
@@ -150,6 +151,7 @@ async function catalogRefusals(): Promise<object[]> {
         one("more packs than there are", concat(new Uint8Array([1, 2]), right.subarray(2)), "malformed"),
         one("a count in a longer form", concat(new Uint8Array([1, 0x81, 0x00]), right.subarray(2)), "malformed"),
         one("a count above 2³²", concat(new Uint8Array([1, 0xff, 0xff, 0xff, 0xff, 0x7f])), "malformed"),
+        one("257 packs", concat(new Uint8Array([1, 0x81, 0x02]), right.subarray(2)), "too-large"),
         one("a pack without frames", concat(start, new Uint8Array([0])), "malformed"),
         one("a pack above 8 MiB", writeCatalog({ packs: [{ ...pack, size: 8_388_609 }] }), "too-large"),
         one("frames longer than their pack", writeCatalog({ packs: [{ ...pack, size: 100 }] }), "malformed"),
@@ -177,28 +179,87 @@ function body(json: string): string {
     return b64(compress(utf8(json)))
 }
 
+async function fileListRefusals(): Promise<object[]> {
+    const entry = { method: 0, time: 0, attributes: 0, madeBy: 0, flags: 0, crc32: 0, raw: "AA" }
+    const file = { name: "a", size: 1, modified: null, type: "", cut: "text", chunks: "A".repeat(22), entry }
+    const line = (change: object) => `${JSON.stringify({ ...file, ...change })}\n`
+    const right = line({})
+    const { type: _type, ...without } = file
+    const { cut, ...reordered } = file
+
+    const one = (name: string, text: string, expected: DamageCode | "right") => ({
+        name,
+        text: b64(utf8(text)),
+        expected,
+    })
+    return [
+        one("no file", "", "right"),
+        one("nothing wrong", right + right, "right"),
+        one("a last line without its end", right.slice(0, -1), "malformed"),
+        one("an empty line", `${right}\n`, "malformed"),
+        one("two files in one line", right.slice(0, -1) + right, "malformed"),
+        one("not JSON", "{\n", "malformed"),
+        one("a list", "[]\n", "malformed"),
+        one("a missing field", `${JSON.stringify(without)}\n`, "malformed"),
+        one("an unknown field", line({ note: "" }), "malformed"),
+        one("an unknown field within", line({ entry: { ...entry, note: "" } }), "malformed"),
+        one("a repeated field", right.replace('"size":', '"size":1,"size":'), "malformed"),
+        one("fields in another order", `${JSON.stringify({ ...reordered, cut })}\n`, "malformed"),
+        one("white space", right.replace(":", ": "), "malformed"),
+        one("an escape that is not needed", right.replace('"a"', '"\\u0061"'), "malformed"),
+        one("an escaped slash", line({ name: "/" }).replace('"/"', '"\\/"'), "malformed"),
+        one("an escape in upper case", line({ name: "\u001f" }).replace("\\u001f", "\\u001F"), "malformed"),
+        one("a short escape, spelled long", line({ name: "\n" }).replace("\\n", "\\u000a"), "malformed"),
+        one("a line separator, escaped", line({ name: "\u2028" }).replace("\u2028", "\\u2028"), "malformed"),
+        one("a fraction", right.replace('"size":1', '"size":1.0'), "malformed"),
+        one("an exponent", right.replace('"size":1', '"size":1e0'), "malformed"),
+        one("a negative size", line({ size: -1 }), "malformed"),
+        one("a size of 2⁵³", line({ size: 2 ** 53 }), "malformed"),
+        one("a size without chunks", line({ chunks: "" }), "malformed"),
+        one("chunks without a size", line({ size: 0 }), "malformed"),
+        one("chunk ids that are no whole number of ids", line({ chunks: "AAAA" }), "malformed"),
+        one("base64url with padding", line({ chunks: `${"A".repeat(22)}==` }), "malformed"),
+        one("base64url with bits left over", line({ chunks: `${"A".repeat(21)}B` }), "malformed"),
+        one("an unknown cut", line({ cut: "rolling" }), "malformed"),
+        one("a method of 2¹⁶", line({ entry: { ...entry, method: 2 ** 16 } }), "malformed"),
+        one("a time of 2³²", line({ entry: { ...entry, time: 2 ** 32 } }), "malformed"),
+        one("half a surrogate pair", line({ name: "\ud83c" }), "malformed"),
+        one("a time with a Z", line({ modified: "2026-11-23T18:04:05Z" }), "malformed"),
+    ]
+}
+
 async function snapshotRefusals(): Promise<object[]> {
     const example = await exampleSnapshot()
-    const file = { name: "a", size: 1, modified: null, type: "", cut: "text", chunks: "A".repeat(22), entry: null }
+    const { files, text } = example
+    const [catalog] = example.catalogs
+    if (text === null || catalog === undefined) throw new Error("examples are missing")
+    const shownFiles = { ...files, chunks: b64(files.chunks) }
+    const shownText = { ...text, tail: b64(text.tail) }
     const right = {
         ...owner(),
         ...example,
         source: { ...example.source, comment: "" },
-        files: [file],
+        files: shownFiles,
+        text: shownText,
     }
     const changed = (change: object) => JSON.stringify({ ...right, ...change })
-    const withFile = (change: object) => changed({ files: [{ ...file, ...change }] })
+    const withFiles = (change: object) => changed({ files: { ...shownFiles, ...change } })
+    const withText = (change: object) => changed({ text: { ...shownText, ...change } })
+    const withCatalog = (change: object) => changed({ catalogs: [{ ...catalog, ...change }] })
     const { reader: _reader, ...without } = right
 
     const one = (name: string, json: string, expected: DamageCode | "right") => ({ name, body: body(json), expected })
     return [
         one("nothing wrong", JSON.stringify(right), "right"),
+        one("no text", changed({ text: null }), "right"),
+        one("no file", changed({ files: { count: 0, size: 0, chunks: "" }, text: null, catalogs: [] }), "right"),
+        one("a catalog that no chunk needs", withCatalog({ list: false, from: 0, to: 0 }), "right"),
         one("not JSON", "{", "malformed"),
         one("a list", "[]", "malformed"),
         one("another format", changed({ format: 2, unknown: true }), "unknown-version"),
         one("a missing field", JSON.stringify(without), "malformed"),
         one("an unknown field", changed({ note: "" }), "malformed"),
-        one("an unknown field within", withFile({ note: "" }), "malformed"),
+        one("an unknown field within", withFiles({ note: "" }), "malformed"),
         one("a repeated field", JSON.stringify(right).replace('"reader":', '"reader":"files","reader":'), "malformed"),
         one(
             "a repeated field, spelled otherwise",
@@ -208,15 +269,38 @@ async function snapshotRefusals(): Promise<object[]> {
         one("a fraction", changed({}).replace('"epoch":1', '"epoch":1.0'), "malformed"),
         one("an exponent", changed({}).replace('"epoch":1', '"epoch":1e0'), "malformed"),
         one("a number as text", changed({ epoch: "1" }), "malformed"),
-        one("a negative size", withFile({ size: -1 }), "malformed"),
-        one("a size of 2⁵³", withFile({ size: 2 ** 53 }), "malformed"),
-        one("a size without chunks", withFile({ chunks: "" }), "malformed"),
-        one("chunks without a size", withFile({ size: 0 }), "malformed"),
-        one("chunk ids that are no whole number of ids", withFile({ chunks: "AAAA" }), "malformed"),
-        one("base64url with padding", withFile({ chunks: `${"A".repeat(22)}==` }), "malformed"),
-        one("base64url with bits left over", withFile({ chunks: `${"A".repeat(21)}B` }), "malformed"),
-        one("an unknown cut", withFile({ cut: "rolling" }), "malformed"),
-        one("half a surrogate pair", withFile({ name: "\ud83c" }), "malformed"),
+        one("the files themselves", changed({ files: [] }), "malformed"),
+        one("a negative size", withFiles({ size: -1 }), "malformed"),
+        one("a list of 2⁵³ bytes", withFiles({ size: 2 ** 53 }), "malformed"),
+        one("a list above 256 MiB", withFiles({ size: 2 ** 28 + 1 }), "malformed"),
+        one("2³² files", withFiles({ count: 2 ** 32 }), "malformed"),
+        one("a list without chunks", withFiles({ chunks: "" }), "malformed"),
+        one("chunks of a list without bytes", withFiles({ count: 0, size: 0 }), "malformed"),
+        one(
+            "files in a list without bytes",
+            changed({ files: { count: 1, size: 0, chunks: "" }, text: null, catalogs: [] }),
+            "malformed",
+        ),
+        one(
+            "no files in a list with bytes",
+            changed({ files: { ...shownFiles, count: 0 }, text: null, catalogs: [] }),
+            "malformed",
+        ),
+        one("chunk ids that are no whole number of ids", withFiles({ chunks: "AAAA" }), "malformed"),
+        one("base64url with padding", withFiles({ chunks: `${"A".repeat(22)}==` }), "malformed"),
+        one("base64url with bits left over", withFiles({ chunks: `${"A".repeat(21)}B` }), "malformed"),
+        one("a text that is no file", withText({ number: files.count }), "malformed"),
+        one("a text without bytes", withText({ size: 0 }), "malformed"),
+        one("a text without chunks", withText({ tail: "" }), "malformed"),
+        one("33 chunks of the text's end", withText({ tail: b64(new Uint8Array(33 * 16)) }), "malformed"),
+        one("part of an id at the text's end", withText({ tail: "AAAA" }), "malformed"),
+        one("a catalog that stands twice", changed({ catalogs: [catalog, catalog] }), "malformed"),
+        one("a catalog by its id alone", changed({ catalogs: [ids.catalog] }), "malformed"),
+        one("a hint that is no yes or no", withCatalog({ list: 1 }), "malformed"),
+        one("files that end before they begin", withCatalog({ from: 2, to: 1 }), "malformed"),
+        one("no files, but not from the first", withCatalog({ from: 1, to: 1 }), "malformed"),
+        one("more files than there are", withCatalog({ to: files.count + 1 }), "malformed"),
+        one("half a surrogate pair", changed({ summary: { ...example.summary, title: "\ud83c" } }), "malformed"),
         one("a time without its Z", changed({ added: "2026-11-23T18:04:05" }), "malformed"),
         one("an id in upper case", changed({ conversation: "C5".repeat(16) }), "malformed"),
         one("another library", changed({ library: "b0".repeat(16) }), "wrong-library"),
