@@ -4,6 +4,7 @@ import { toHex } from "../bytes/hex.ts"
 import { idLength } from "../format/limits.ts"
 import { runImport } from "./backup.ts"
 import { EngineError } from "./errors.ts"
+import { forecast } from "./forecast.ts"
 import { type ImportFacts, ImportJournal, type JournalContent } from "./import-journal.ts"
 import { type Inspected, inspect, messagesIn, spanOf } from "./inspect.ts"
 import type { ImportJob } from "./job.ts"
@@ -72,6 +73,7 @@ export class Imports {
             unpackedSize: source.size,
             damaged: source.damaged,
             sameTitle: same === null ? null : { id: same.id, name: same.name },
+            known: same === null ? null : await forecast(source, library, same.id, patience),
             quota,
             resumes,
         }

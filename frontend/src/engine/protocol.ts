@@ -177,9 +177,17 @@ export interface ImportPreview {
     readonly damaged: readonly string[]
     /** A conversation of the library that carries the same title. */
     readonly sameTitle: { readonly id: string; readonly name: string } | null
+    /** What of it that conversation holds already; null: nothing to compare with. */
+    readonly known: ImportForecast | null
     readonly quota: QuotaState
     /** An interrupted import of this very file, to go on with. */
     readonly resumes: PendingImport | null
+}
+
+/** Bytes of the export that are here already, and the most that will be sent. */
+export interface ImportForecast {
+    readonly there: number
+    readonly toSend: number
 }
 
 export interface QuotaState {

@@ -171,6 +171,7 @@ const en = {
             `Sealed packs of about ${size}, padded to common sizes, and the time at which they arrive. Not the name of the chat, not the people, not the number of messages, no file name.`,
         resumes: (size: string) =>
             `This export was begun before: ${size} are already on the server. It goes on from there.`,
+        known: (there: string, toSend: string) => `${there} of it are already here, at most ${toSend} will be sent.`,
         start: "Seal and send",
         goOn: "Go on",
         another: "Choose another file",
@@ -497,6 +498,7 @@ const de: Text = {
             `Versiegelte Packen von etwa ${size}, auf übliche Größen aufgefüllt, und die Zeit, zu der sie ankommen. Nicht den Namen des Chats, nicht die Personen, nicht die Zahl der Nachrichten, keinen Dateinamen.`,
         resumes: (size) =>
             `Dieser Export wurde schon begonnen: ${size} sind bereits auf dem Server. Von da geht es weiter.`,
+        known: (there, toSend) => `${there} davon sind schon hier, höchstens ${toSend} werden gesendet.`,
         start: "Versiegeln und senden",
         goOn: "Weitermachen",
         another: "Andere Datei wählen",

@@ -71,10 +71,13 @@ describe("what is kept already is not sent again", () => {
         const photos = { 5: 300_000, 9: 40_000 }
         const first = await addExport(alice.engine, chatExport({ to: 20_000, photos }))
         const later = chatExport({ from: 400, to: 20_400, photos: { ...photos, 20100: 50_000 }, modified: 1 })
+        const { known } = await alice.engine.inspect(later)
+        expect(known?.there).toBe(340_000)
         const second = await addExport(alice.engine, later)
         if (first.kind !== "done" || second.kind !== "done") throw new Error("not done")
         expect(first.sent).toBeGreaterThan(450_000)
         expect(second.sent).toBeLessThan(110_000)
+        expect(known?.toSend).toBeGreaterThan(50_000)
         expect(second.conversation).toBe(first.conversation)
         const [chat] = await alice.engine.chats()
         expect(chat?.imports.length).toBe(2)
