@@ -3,7 +3,8 @@
 The page is driven like a person drives it, over a bare DevTools connection. A round is: restic and borg back up the
 unpacked folders into empty repositories on the same disk, then a new person adds the same two exports as zips; ratios
 are those of one round, and their median is told. The clock runs from *Seal and send* to *It is safe*, where everything
-was sent, committed and read back; looking into the file before is told apart, for the peers have nothing like it.
+was sent, committed and read back; looking into the file before is told apart, for the peers have nothing like it. The parts
+of the work follow, beside raw WebCrypto, libsodium, age and fflate in workers of the same browser (`bench.parts`).
 
     python -m bench.backup [--scale 1.0] [--rounds 5] [--only a,b,renumbered] [--keep FOLDER]
 """
@@ -22,28 +23,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from bench import parts
 from bench.chromium import Page
 from bench.exports import Chat, Variant, write_tree, write_zip
 from bench.peers import Borg, Restic, Taken, size_of
 from bench.person import choose_export, first_unlock, send_export, sign_up
 from bench.server.processes import cpu_seconds
 from bench.site import Site
-
-# What one core does of the cipher alone, in messages as long as our chunks.
-RAW_AES = """
-(async () => {
-    const key = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt"])
-    const message = new Uint8Array(262112)
-    const run = async (count) => {
-        for (let n = 0; n < count; n++)
-            await crypto.subtle.encrypt({ name: "AES-GCM", iv: new Uint8Array(12).fill(n) }, key, message)
-    }
-    await run(64)
-    const begun = performance.now()
-    await run(1024)
-    return (1024 * message.length) / (performance.now() - begun) / 1000
-})()
-"""
 
 
 @dataclass(frozen=True)
@@ -122,22 +108,22 @@ def main() -> None:
             rounds = [one_round(site, exports, Path(scratch) / str(number), number) for number in range(options.rounds)]
         finally:
             site.kill()
-    print(json.dumps({"load": round(os.getloadavg()[0], 1), **told(exports, rounds)}))
+        found = told(exports, rounds) | parts.measure(exports["a"].zip, rounds=options.rounds)
+    print(json.dumps({"load": round(os.getloadavg()[0], 1)} | found))
 
 
 Round = dict[str, dict[str, Any]]
 
 
 def one_round(site: Site, exports: dict[str, Export], scratch: Path, number: int) -> Round:
-    """Everybody once: `{peer or "browser": {export: what it took}}`, and the raw cipher."""
+    """Everybody once: `{peer or "browser": {export: what it took}}`."""
     scratch.mkdir()
-    found: Round = {"restic": {}, "borg": {}, "browser": {}, "raw": {}}
+    found: Round = {"restic": {}, "borg": {}, "browser": {}}
     for peer in (Restic(scratch / "restic"), Borg(scratch / "borg")):
         # `b` after `a`; what is renumbered came after `a` as well, in a repository that never saw `b`.
         found[peer.name] = {name: peer.back_up(exports[name].tree) for name in ("a", "b") if name in exports}
         peer.forget()
     with person(site, f"person-{number}") as page:
-        found["raw"] = {"rate": page.evaluate(RAW_AES)}
         found["browser"] = {name: add(page, site, exports[name]) for name in ("a", "b") if name in exports}
     if "renumbered" in exports:
         peer = Restic(scratch / "renumbered")
@@ -176,19 +162,11 @@ def told(exports: dict[str, Export], rounds: list[Round]) -> dict[str, Any]:
         "stored_bytes": first[0].taken.added,
         "stored_ratio_to_restic_first": ratio("a", "restic", "added"),
         "stored_ratio_to_borg_first": ratio("a", "borg", "added"),
-        "webcrypto_mb_per_s": median([one["raw"]["rate"] for one in rounds], 0),
-        "ratio_to_webcrypto": median(
-            [size / one["browser"]["a"].taken.seconds / 1e6 / one["raw"]["rate"] for one in rounds]
-        ),
     }
+
     if "b" in exports:
         second = [one["browser"]["b"] for one in rounds]
-        both = {
-            name: [
-                sum(getattr(each, "taken", each).added for each in (one[name]["a"], one[name]["b"])) for one in rounds
-            ]
-            for name in ("browser", "restic", "borg")
-        }
+        mine = [one["browser"]["a"].taken.added + one["browser"]["b"].taken.added for one in rounds]
         line |= {
             "second_seconds": [round(one.taken.seconds, 2) for one in second],
             "second_sent_bytes": second[0].taken.added,
@@ -197,11 +175,10 @@ def told(exports: dict[str, Export], rounds: list[Round]) -> dict[str, Any]:
             "ratio_to_restic_second": ratio("b", "restic", "seconds"),
             "bytes_ratio_to_restic_second": ratio("b", "restic", "added"),
             "bytes_ratio_to_borg_second": ratio("b", "borg", "added"),
-            "stored_ratio_to_restic_both": median(
-                [a / b for a, b in zip(both["browser"], both["restic"], strict=True)]
-            ),
-            "stored_ratio_to_borg_both": median([a / b for a, b in zip(both["browser"], both["borg"], strict=True)]),
         }
+        for peer in ("restic", "borg"):
+            theirs = [one[peer]["a"].added + one[peer]["b"].added for one in rounds]
+            line[f"stored_ratio_to_{peer}_both"] = median([a / b for a, b in zip(mine, theirs, strict=True)])
     if "renumbered" in exports:
         line |= {
             "renumbered_sent_bytes": rounds[0]["browser"]["renumbered"].taken.added,

@@ -7,7 +7,7 @@ import type { Random } from "../crypto/random.ts"
 import { errorOf, refuse } from "../engine/border.ts"
 import type { Crew, Desk, SealedFile, SealingOrder } from "../engine/crew.ts"
 import { EngineError } from "../engine/errors.ts"
-import { Sealer } from "../engine/sealer.ts"
+import { hashing, Sealer } from "../engine/sealer.ts"
 import { openSource } from "../engine/source.ts"
 import type { CatalogPack } from "../format/catalog.ts"
 
@@ -76,7 +76,9 @@ export function sealingDoor(random: Random): SealingDoor {
             }
             // Whoever does not want it any more ends this worker.
             const { signal } = new AbortController()
-            return await new Sealer({ keys, source: await openSource(file), signal }, here, random).run().catch(refuse)
+            return await new Sealer({ keys, source: await openSource(file), signal }, hashing(here), random)
+                .run()
+                .catch(refuse)
         },
     }
 }

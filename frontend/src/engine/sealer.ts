@@ -8,7 +8,6 @@
 import { type Bytes, concat } from "../bytes/bytes.ts"
 import { createLinePrf, type LinePrf } from "../crypto/prf.ts"
 import type { Random } from "../crypto/random.ts"
-import type { CatalogPack } from "../format/catalog.ts"
 import { type NamedChunk, nameChunk } from "../format/chunk.ts"
 import { type Cut, type Cutter, chooseCut } from "../format/cut.ts"
 import { createCutter } from "../format/cutter.ts"
@@ -54,25 +53,36 @@ interface Claimed {
     readonly answer: Uint8Array
 }
 
-interface Described {
-    readonly pack: CatalogPack
-    readonly bytes: Bytes
+/** What a sealer asks of the desk; it hands packs over as it filled them. */
+export type SealersDesk = Pick<Desk, "share" | "claim"> & {
+    take(pack: FinishedPack): Promise<Bytes | null>
+}
+
+/** The desk, for whoever hands over packs that were not hashed yet. */
+export function hashing(desk: Desk): SealersDesk {
+    return {
+        share: () => desk.share(),
+        claim: (ids, lengths) => desk.claim(ids, lengths),
+        take: async (pack) => desk.take(await describePack(pack), pack.bytes),
+    }
 }
 
 export class Sealer {
     readonly #order: SealingOrder
-    readonly #desk: Desk
+    readonly #desk: SealersDesk
     readonly #random: Random
     readonly #builder: PackBuilder
     readonly #naming = new Lane<Named>(namedAhead, (named) => this.#ask(named))
     readonly #claiming = new Lane<Claimed>(claimsAhead, (claimed) => this.#take(claimed))
     readonly #sealing = new Lane<Sealed>(sealedAhead, (sealed) => this.#pack(sealed))
-    readonly #handing = new Lane<Described>(packsAhead, (described) => this.#hand(described))
+    readonly #handing = new Lane<Bytes | null>(packsAhead, async (spare) => {
+        if (spare !== null) this.#builder.reuse(spare)
+    })
     #asking: Named[] = []
     /** Neighbouring new chunks of one text, to be compressed together. */
     #group: { readonly draft: FileDraft; readonly chunks: NamedChunk[]; size: number } | null = null
 
-    constructor(order: SealingOrder, desk: Desk, random: Random) {
+    constructor(order: SealingOrder, desk: SealersDesk, random: Random) {
         this.#order = order
         this.#desk = desk
         this.#random = random
@@ -111,7 +121,7 @@ export class Sealer {
         await this.#claiming.flush()
         await this.#endGroup()
         await this.#sealing.flush()
-        for (const pack of this.#builder.end()) await this.#describe(pack)
+        for (const pack of this.#builder.end()) await this.#hand(pack)
         await this.#handing.flush()
     }
 
@@ -180,22 +190,17 @@ export class Sealer {
     }
 
     async #pack({ frame, cut }: Sealed): Promise<void> {
-        for (const pack of this.#builder.add(frame, cut)) await this.#describe(pack)
+        for (const pack of this.#builder.add(frame, cut)) await this.#hand(pack)
     }
 
-    async #describe(pack: FinishedPack): Promise<void> {
-        await this.#handing.push(describePack(pack).then((described) => ({ pack: described, bytes: pack.bytes })))
-    }
-
-    async #hand({ pack, bytes }: Described): Promise<void> {
-        const spare = await this.#desk.take(pack, bytes)
-        if (spare !== null) this.#builder.reuse(spare)
+    async #hand(pack: FinishedPack): Promise<void> {
+        await this.#handing.push(this.#desk.take(pack))
     }
 }
 
 /** One sealer in this very thread: where there are no workers, and for sources that live here. */
 export function crewOfOne(random: Random): Crew {
-    return { seal: (order, desk) => new Sealer(order, desk, random).run() }
+    return { seal: (order, desk) => new Sealer(order, hashing(desk), random).run() }
 }
 
 /** How a file begins, and what of its content was read for knowing that. */
