@@ -9,7 +9,7 @@ import type { Bytes } from "../bytes/bytes.ts"
 import type { CatalogPack } from "../format/catalog.ts"
 import { indexOf } from "../format/chunk-index.ts"
 import type { SnapshotFile } from "../format/file-list.ts"
-import { describePack, type FinishedPack } from "../format/pack.ts"
+import { describePack, type FinishedPack, joinRests } from "../format/pack.ts"
 import type { FileListRef } from "../format/snapshot.ts"
 import { checkImport } from "./check.ts"
 import { commitImport, findSame, type ImportDraft, sealedSize, sealImport } from "./commit.ts"
@@ -116,22 +116,20 @@ async function send(work: ImportWork, kept: Kept, before: readonly CatalogPack[]
             signal,
             isKnown: (id: Bytes) => beforeIndex.has(id) || kept.index.has(id),
         }
-        const take =
-            (counted: boolean): PassOptions["takePack"] =>
-            (pack, release) =>
-                ship(work, sender, pack, (described) => {
-                    release()
-                    packs.push(described)
-                    progress.confirmed(counted ? contentLength([described]) : 0, described.size)
-                })
+        const takePack: PassOptions["takePack"] = (pack, release) =>
+            ship(work, sender, pack, (described) => {
+                release()
+                packs.push(described)
+            })
         const passed = await passOver({
             ...pass,
             source: job.source,
-            takePack: take(true),
+            takePack,
             onFound: (id, length) => (beforeIndex.has(id) ? progress.resumed(length) : progress.found(length)),
         })
         const files = passed.files.map(snapshotFile)
-        const list = await passOverList({ ...pass, takePack: take(false) }, files)
+        const { list, rests } = await passOverList({ ...pass, takePack }, files)
+        for (const pack of joinRests([...passed.rests, ...rests], ports.random)) await takePack(pack, () => undefined)
         await sender.settle()
         return { draft: draftOf(work, files, list, packs), damaged: passed.damaged }
     } catch (error) {
@@ -143,7 +141,7 @@ async function send(work: ImportWork, kept: Kept, before: readonly CatalogPack[]
 }
 
 async function ship(
-    { journal }: ImportWork,
+    { journal, progress }: ImportWork,
     sender: Sender,
     pack: FinishedPack,
     confirmed: (pack: CatalogPack) => void,
@@ -157,6 +155,7 @@ async function ship(
         after: async () => {
             await journal.writePack(described, true)
             confirmed(described)
+            progress.confirmed(contentLength([described]), size)
         },
     })
 }

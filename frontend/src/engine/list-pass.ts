@@ -3,13 +3,17 @@
 import type { Bytes } from "../bytes/bytes.ts"
 import { type SnapshotFile, writeFileList } from "../format/file-list.ts"
 import type { FileListRef } from "../format/snapshot.ts"
-import { type PassOptions, passOver } from "./pass.ts"
+import { type PassOptions, type PassResult, passOver } from "./pass.ts"
 import type { EntryContent } from "./zip.ts"
 
 /** Whoever calls it knows the files already: nothing is told of what was found. */
 export type ListPassOptions = Pick<PassOptions, "keys" | "random" | "signal" | "isKnown" | "takePack">
 
-export async function passOverList(options: ListPassOptions, files: readonly SnapshotFile[]): Promise<FileListRef> {
+interface PassedList extends Pick<PassResult, "rests"> {
+    readonly list: FileListRef
+}
+
+export async function passOverList(options: ListPassOptions, files: readonly SnapshotFile[]): Promise<PassedList> {
     const text = writeFileList(files)
     const file = { index: 0, name: "", size: text.length, folder: false, entry: null }
     async function* read() {
@@ -17,7 +21,7 @@ export async function passOverList(options: ListPassOptions, files: readonly Sna
     }
     const passed = await passOver({ ...options, source: { read }, onFound: () => undefined })
     const chunks = passed.files[0]?.chunks ?? new Uint8Array(0)
-    return { count: files.length, size: text.length, chunks }
+    return { list: { count: files.length, size: text.length, chunks }, rests: passed.rests }
 }
 
 async function* contentOf(text: Bytes): EntryContent {

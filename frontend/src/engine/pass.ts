@@ -15,7 +15,7 @@ import { type Cut, type Cutter, chooseCut } from "../format/cut.ts"
 import { createCutter } from "../format/cutter.ts"
 import { type SealedFrame, sealFrame } from "../format/frame.ts"
 import { limits } from "../format/limits.ts"
-import { type FinishedPack, PackBuilder } from "../format/pack.ts"
+import { type FinishedPack, PackBuilder, type Rest } from "../format/pack.ts"
 import { ready } from "../format/zstd.ts"
 import { EngineError } from "./errors.ts"
 import { Lane } from "./lane.ts"
@@ -48,6 +48,8 @@ export interface PassResult {
     /** In the order of the zip's directory; what could not be read at all is left out. */
     readonly files: readonly PassedFile[]
     readonly damaged: readonly string[]
+    /** Frames that filled no pack. */
+    readonly rests: readonly Rest[]
 }
 
 /** Messages of 64 to 256 KiB suit WebCrypto best, and this many in flight keep it busy. */
@@ -82,9 +84,9 @@ export async function passOver(options: PassOptions): Promise<PassResult> {
         if (!readable) damaged.push(found.file.name)
         if (readable || draft.size > 0) drafts.push(draft)
     }
-    await pass.end()
+    const rests = await pass.end()
     drafts.sort((one, other) => one.file.index - other.file.index)
-    return { files: drafts.map(finished), damaged }
+    return { files: drafts.map(finished), damaged, rests }
 }
 
 function finished({ file, cut, type, ids, size }: FileDraft): PassedFile {
@@ -122,11 +124,11 @@ class Pass {
         return { draft, readable: damage === null }
     }
 
-    async end(): Promise<void> {
+    async end(): Promise<readonly Rest[]> {
         await this.#naming.flush()
         await this.#endGroup()
         await this.#sealing.flush()
-        for (const pack of this.#builder.end()) await this.#hand(pack)
+        return this.#builder.leave()
     }
 
     async #pushRest(draft: FileDraft, cutter: Cutter, content: SourceContent["content"]): Promise<string | null> {

@@ -4,6 +4,7 @@ import type { Bytes } from "../bytes/bytes.ts"
 import type { CatalogPack } from "../format/catalog.ts"
 import { indexOf } from "../format/chunk-index.ts"
 import { limits } from "../format/limits.ts"
+import { joinRests } from "../format/pack.ts"
 import { sealedSize, sealImport } from "./commit.ts"
 import { type ImportWork, snapshotFacts, snapshotFile } from "./job.ts"
 import { contentLength, type Kept } from "./kept.ts"
@@ -33,22 +34,21 @@ async function neededRoom(work: ImportWork, kept: Kept, sent: readonly CatalogPa
         signal: patience.signal,
         isKnown: (id: Bytes) => sentIndex.has(id) || kept.index.has(id),
     }
-    const take =
-        (counted: boolean): PassOptions["takePack"] =>
-        async (pack, release) => {
-            bytes += pack.bytes.length
-            packs.push({ ...pack, size: pack.bytes.length, sha256: "0".repeat(64) })
-            if (counted) progress.compared(contentLength([pack]))
-            release()
-        }
+    const takePack: PassOptions["takePack"] = async (pack, release) => {
+        bytes += pack.bytes.length
+        packs.push({ ...pack, size: pack.bytes.length, sha256: "0".repeat(64) })
+        progress.compared(contentLength([pack]))
+        release()
+    }
     const passed = await passOver({
         ...pass,
         source: job.source,
-        takePack: take(true),
+        takePack,
         onFound: (id, length) => (sentIndex.has(id) ? progress.resumed(length) : progress.found(length)),
     })
     const files = passed.files.map(snapshotFile)
-    const list = await passOverList({ ...pass, takePack: take(false) }, files)
+    const { list, rests } = await passOverList({ ...pass, takePack }, files)
+    for (const pack of joinRests([...passed.rests, ...rests], ports.random)) await takePack(pack, () => undefined)
     const { conversation, settings } = job
     const draft = { conversation, settings, facts: snapshotFacts(job, ports.clock.now()), files, list, packs }
     const sealed = await sealImport(ports, library, kept, draft, patience)
