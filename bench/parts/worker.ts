@@ -76,8 +76,8 @@ async function sealInto(desk: SealersDesk, bytes: number): Promise<number> {
         yield { file, content: content() }
     }
     const { signal } = new AbortController()
-    const [sealed] = await new Sealer({ keys, signal, source: { portable: null, read } }, desk, systemRandom).run()
-    return sealed?.size ?? 0
+    const { files } = await new Sealer({ keys, signal, source: { portable: null, read } }, desk, systemRandom).run()
+    return files[0]?.size ?? 0
 }
 
 async function webcrypto(bytes: number): Promise<number> {

@@ -5,7 +5,7 @@ import type { Bytes } from "../bytes/bytes.ts"
 import type { LibraryKeys } from "../crypto/keys.ts"
 import type { Random } from "../crypto/random.ts"
 import { errorOf, refuse } from "../engine/border.ts"
-import type { Crew, Desk, SealedFile, SealingOrder } from "../engine/crew.ts"
+import type { Crew, Desk, SealedShares, SealingOrder } from "../engine/crew.ts"
 import { EngineError } from "../engine/errors.ts"
 import { hashing, Sealer } from "../engine/sealer.ts"
 import { openSource } from "../engine/source.ts"
@@ -13,7 +13,7 @@ import type { CatalogPack } from "../format/catalog.ts"
 
 /** What a sealing worker exposes. */
 export interface SealingDoor {
-    seal(keys: LibraryKeys, file: File, desk: Desk & ProxyMarked): Promise<readonly SealedFile[]>
+    seal(keys: LibraryKeys, file: File, desk: Desk & ProxyMarked): Promise<SealedShares>
 }
 
 /** More would only wait for the network, and each holds some 40 MiB. */
@@ -28,7 +28,7 @@ export class WorkerCrew implements Crew {
         this.#size = Math.max(1, Math.min(processors, mostWorkers))
     }
 
-    async seal({ keys, source, signal }: SealingOrder, desk: Desk): Promise<readonly SealedFile[]> {
+    async seal({ keys, source, signal }: SealingOrder, desk: Desk): Promise<SealedShares> {
         const { portable } = source
         if (portable === null) throw new EngineError("unexpected")
         const workers = Array.from({ length: this.#size }, this.#start)
@@ -39,7 +39,8 @@ export class WorkerCrew implements Crew {
             )
             const broken = workers.map((worker) => never(worker, "error", "unexpected", over.signal))
             const stopped = never(signal, "abort", "stopped", over.signal)
-            return (await Promise.race([Promise.all(sealing), stopped, ...broken])).flat()
+            const shares = await Promise.race([Promise.all(sealing), stopped, ...broken])
+            return { files: shares.flatMap(({ files }) => files), rests: shares.flatMap(({ rests }) => rests) }
         } catch (error) {
             throw error instanceof EngineError ? error : errorOf(error)
         } finally {
@@ -76,9 +77,10 @@ export function sealingDoor(random: Random): SealingDoor {
             }
             // Whoever does not want it any more ends this worker.
             const { signal } = new AbortController()
-            return await new Sealer({ keys, source: await openSource(file), signal }, hashing(here), random)
-                .run()
-                .catch(refuse)
+            const sealer = new Sealer({ keys, source: await openSource(file), signal }, hashing(here), random)
+            const sealed = await sealer.run().catch(refuse)
+            const memory = sealed.rests.map(({ bytes }) => bytes.buffer)
+            return transfer(sealed, memory)
         },
     }
 }

@@ -18,7 +18,7 @@ import type { ImportJournal } from "./import-journal.ts"
 import { type ImportJob, type ImportWork, snapshotFacts, snapshotFile } from "./job.ts"
 import { contentLength, idsOf, type Kept, packsAmong, readKept } from "./kept.ts"
 import type { Library } from "./library.ts"
-import { passOverList } from "./list-pass.ts"
+import { passOverList, takeRests } from "./list-pass.ts"
 import { type PassOptions, passOver } from "./pass.ts"
 import type { Ports } from "./ports.ts"
 import { ProgressTeller } from "./progress.ts"
@@ -116,21 +116,17 @@ async function send(work: ImportWork, kept: Kept, before: readonly CatalogPack[]
             signal,
             isKnown: (id: Bytes) => beforeIndex.has(id) || kept.index.has(id),
         }
-        const take =
-            (counted: boolean): PassOptions["takePack"] =>
-            (pack, bytes, release) =>
-                ship(work, sender, pack, bytes, release, () => {
-                    packs.push(pack)
-                    progress.confirmed(counted ? contentLength([pack]) : 0, pack.size)
-                })
+        const takePack: PassOptions["takePack"] = (pack, bytes, release) =>
+            ship(work, sender, pack, bytes, release, () => packs.push(pack))
         const passed = await passOver({
             ...pass,
             source: job.source,
-            takePack: take(true),
+            takePack,
             onFound: (id, length) => (beforeIndex.has(id) ? progress.resumed(length) : progress.found(length)),
         })
         const files = passed.files.map(snapshotFile)
-        const list = await passOverList({ ...pass, takePack: take(false) }, files)
+        const { list, rests } = await passOverList({ ...pass, takePack }, files)
+        await takeRests([...passed.rests, ...rests], ports.random, takePack)
         await sender.settle()
         return { draft: draftOf(work, files, list, packs), damaged: passed.damaged }
     } catch (error) {
@@ -142,7 +138,7 @@ async function send(work: ImportWork, kept: Kept, before: readonly CatalogPack[]
 }
 
 async function ship(
-    { journal }: ImportWork,
+    { journal, progress }: ImportWork,
     sender: Sender,
     pack: CatalogPack,
     bytes: Bytes,
@@ -158,6 +154,7 @@ async function ship(
         after: async () => {
             await journal.writePack(pack, true)
             confirmed()
+            progress.confirmed(contentLength([pack]), size)
         },
     })
 }

@@ -56,6 +56,7 @@ const calls = {
     discardPending: true,
     chats: true,
     openChat: true,
+    wholeChat: true,
     records: true,
     openFile: true,
     closeChat: true,

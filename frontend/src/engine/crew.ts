@@ -11,6 +11,7 @@ import type { Bytes } from "../bytes/bytes.ts"
 import type { LibraryKeys } from "../crypto/keys.ts"
 import type { CatalogPack } from "../format/catalog.ts"
 import type { Cut } from "../format/cut.ts"
+import type { Rest } from "../format/pack.ts"
 import type { ExportSource } from "./source.ts"
 
 /** What a sealer asks for. Rejects when the work has ended, whyever; then the sealer ends too. */
@@ -41,7 +42,13 @@ export interface SealingOrder {
     readonly signal: AbortSignal
 }
 
+export interface SealedShares {
+    readonly files: readonly SealedFile[]
+    /** Frames that filled no pack. */
+    readonly rests: readonly Rest[]
+}
+
 export interface Crew {
-    /** Resolves when no share is left and everything made was taken. */
-    seal(order: SealingOrder, desk: Desk): Promise<readonly SealedFile[]>
+    /** Resolves when no share is left and every full pack was taken. */
+    seal(order: SealingOrder, desk: Desk): Promise<SealedShares>
 }

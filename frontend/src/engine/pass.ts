@@ -7,6 +7,7 @@ import type { Random } from "../crypto/random.ts"
 import type { CatalogPack } from "../format/catalog.ts"
 import type { Cut } from "../format/cut.ts"
 import { idLength } from "../format/limits.ts"
+import type { Rest } from "../format/pack.ts"
 import type { Crew, Desk, SealedFile } from "./crew.ts"
 import { EngineError } from "./errors.ts"
 import { crewOfOne } from "./sealer.ts"
@@ -43,20 +44,23 @@ export interface PassResult {
     /** In the order of the zip's directory; what could not be read at all is left out. */
     readonly files: readonly PassedFile[]
     readonly damaged: readonly string[]
+    /** Frames that filled no pack. */
+    readonly rests: readonly Rest[]
 }
 
 export async function passOver(options: PassOptions): Promise<PassResult> {
     const { keys, source, signal, random } = options
     // What only this thread can read, this thread seals.
     const crew = source.portable === null ? crewOfOne(random) : options.crew
-    const sealed = await crew.seal({ keys, source, signal }, deskFor(options))
-    const inOrder = [...sealed].sort((one, other) => one.index - other.index)
+    const { files, rests } = await crew.seal({ keys, source, signal }, deskFor(options))
+    const inOrder = [...files].sort((one, other) => one.index - other.index)
     const named = inOrder.map((one) => ({ one, file: fileOf(source, one) }))
     return {
         files: named
             .filter(({ one }) => one.readable || one.size > 0)
             .map(({ one: { size, cut, type, chunks }, file }) => ({ file, size, cut, type, chunks })),
         damaged: named.filter(({ one }) => !one.readable).map(({ file }) => file.name),
+        rests,
     }
 }
 

@@ -7,7 +7,7 @@ import { limits } from "../format/limits.ts"
 import { sealedSize, sealImport } from "./commit.ts"
 import { type ImportWork, snapshotFacts, snapshotFile } from "./job.ts"
 import { contentLength, type Kept } from "./kept.ts"
-import { passOverList } from "./list-pass.ts"
+import { passOverList, takeRests } from "./list-pass.ts"
 import { type PassOptions, passOver } from "./pass.ts"
 import { persist } from "./retry.ts"
 import type { ExportSource } from "./source.ts"
@@ -21,7 +21,7 @@ export async function missingRoom(work: ImportWork, kept: Kept, sent: readonly C
     return Math.max(0, (await neededRoom(work, kept, sent)) - free)
 }
 
-/** Does everything but send, and counts: exact, because sizes are the same every time. */
+/** Does everything but send, and counts. Several sealers fill their packs otherwise each time: by some padding it may be off. */
 async function neededRoom(work: ImportWork, kept: Kept, sent: readonly CatalogPack[]): Promise<number> {
     const { ports, library, job, progress, patience } = work
     const packs: CatalogPack[] = [...sent]
@@ -34,22 +34,21 @@ async function neededRoom(work: ImportWork, kept: Kept, sent: readonly CatalogPa
         signal: patience.signal,
         isKnown: (id: Bytes) => sentIndex.has(id) || kept.index.has(id),
     }
-    const take =
-        (counted: boolean): PassOptions["takePack"] =>
-        async (pack, _, release) => {
-            bytes += pack.size
-            packs.push(pack)
-            if (counted) progress.compared(contentLength([pack]))
-            release()
-        }
+    const takePack: PassOptions["takePack"] = async (pack, _, release) => {
+        bytes += pack.size
+        packs.push(pack)
+        progress.compared(contentLength([pack]))
+        release()
+    }
     const passed = await passOver({
         ...pass,
         source: job.source,
-        takePack: take(true),
+        takePack,
         onFound: (id, length) => (sentIndex.has(id) ? progress.resumed(length) : progress.found(length)),
     })
     const files = passed.files.map(snapshotFile)
-    const list = await passOverList({ ...pass, takePack: take(false) }, files)
+    const { list, rests } = await passOverList({ ...pass, takePack }, files)
+    await takeRests([...passed.rests, ...rests], ports.random, takePack)
     const { conversation, settings } = job
     const draft = { conversation, settings, facts: snapshotFacts(job, ports.clock.now()), files, list, packs }
     const sealed = await sealImport(ports, library, kept, draft, patience)

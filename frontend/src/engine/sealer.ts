@@ -15,7 +15,7 @@ import { type SealedFrame, sealFrame } from "../format/frame.ts"
 import { limits } from "../format/limits.ts"
 import { describePack, type FinishedPack, PackBuilder } from "../format/pack.ts"
 import { ready } from "../format/zstd.ts"
-import type { Crew, Desk, SealedFile, SealingOrder } from "./crew.ts"
+import type { Crew, Desk, SealedShares, SealingOrder } from "./crew.ts"
 import { EngineError } from "./errors.ts"
 import { Lane } from "./lane.ts"
 import { mediaTypeOf } from "./media-type.ts"
@@ -89,16 +89,17 @@ export class Sealer {
         this.#builder = new PackBuilder(random)
     }
 
-    async run(): Promise<readonly SealedFile[]> {
+    async run(): Promise<SealedShares> {
         await ready()
         const prf = await createLinePrf(this.#order.keys.cut)
         const passed: { readonly draft: FileDraft; readonly readable: boolean }[] = []
         for (let share = await this.#desk.share(); share !== null; share = await this.#desk.share())
             for await (const found of this.#order.source.read(share)) passed.push(await this.#addFile(found, prf))
         await this.#end()
-        return passed.map(({ draft: { index, size, cut, type, ids }, readable }) => {
+        const files = passed.map(({ draft: { index, size, cut, type, ids }, readable }) => {
             return { index, size, cut, type, chunks: concat(...ids), readable }
         })
+        return { files, rests: this.#builder.leave() }
     }
 
     async #addFile(
@@ -121,7 +122,6 @@ export class Sealer {
         await this.#claiming.flush()
         await this.#endGroup()
         await this.#sealing.flush()
-        for (const pack of this.#builder.end()) await this.#hand(pack)
         await this.#handing.flush()
     }
 

@@ -8,9 +8,9 @@ export const limits = {
     /** No chunk of any cut is longer. */
     chunk: 262_112,
     sqliteChunk: 65_536,
-    textChunkLeast: 16_384,
+    textChunkLeast: 8_192,
     /** A line of length l ends a chunk with probability l over this. */
-    textCutMean: 49_152,
+    textCutMean: 24_576,
     /** Plaintext of one frame. */
     frameContent: 1_048_576,
     packSize: 8_388_608,
