@@ -60,6 +60,7 @@ const calls = {
     discardPending: true,
     chats: true,
     openChat: true,
+    wholeChat: true,
     records: true,
     openFile: true,
     closeChat: true,

@@ -297,10 +297,17 @@ export function createEngine(ports: Ports): Engine {
             return opened.summary
         },
 
+        async wholeChat(chatId) {
+            const whole = await chat(chatId).whole()
+            chats.set(whole.summary.chatId, whole)
+            return whole.summary
+        },
+
         records: async (chatId, from, to) => chat(chatId).records(from, to),
         openFile: async (chatId, index) => chat(chatId).file(index, patience()),
 
         async closeChat(chatId) {
+            chats.get(chatId)?.close()
             chats.delete(chatId)
         },
 

@@ -289,6 +289,9 @@ export interface OpenChat {
     readonly self: string | null
     readonly people: readonly string[]
     readonly records: number
+    /** False: these are the newest records alone; `wholeChat` gives all. */
+    readonly whole: boolean
+    /** Those that are known so far. */
     readonly files: readonly FileSummary[]
 }
 
@@ -409,6 +412,8 @@ export interface Engine {
 
     chats(): Promise<readonly ChatSummary[]>
     openChat(conversation: string, importId: string | null): Promise<OpenChat>
+    /** All of a chat of which the newest records are open, as a chat of its own: close both. */
+    wholeChat(chatId: string): Promise<OpenChat>
     /** Records `from` (included) to `to` (excluded), in the order of the chat. */
     records(chatId: string, from: number, to: number): Promise<readonly ChatRecord[]>
     openFile(chatId: string, index: number): Promise<OpenedFile>

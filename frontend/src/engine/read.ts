@@ -4,6 +4,7 @@ import type { Bytes } from "../bytes/bytes.ts"
 import { concat } from "../bytes/bytes.ts"
 import { toHex } from "../bytes/hex.ts"
 import { chunkIds, type SnapshotFile } from "../format/file-list.ts"
+import type { HeadConversation } from "../format/head.ts"
 import { idLength } from "../format/limits.ts"
 import type { Snapshot } from "../format/snapshot.ts"
 import type { ChatRecord } from "../reader/conversation.ts"
@@ -18,6 +19,7 @@ import type { Places } from "./places.ts"
 import type { Ports } from "./ports.ts"
 import type { ChatSummary, FileSummary, OpenChat, OpenedFile } from "./protocol.ts"
 import type { Patience } from "./retry.ts"
+import { readTail, type Tail } from "./tail.ts"
 
 /** The setting that says how the days of a chat were to be read; the snapshot's id follows behind a slash. */
 export const dayFirstSetting = "day-first"
@@ -54,23 +56,46 @@ export async function listChats(library: Library, patience: Patience): Promise<r
     return chats.toSorted((one, other) => compare(other.last ?? "", one.last ?? "") || compare(one.name, other.name))
 }
 
-/** A chat that is open: its records, and how to reach its files. */
+/** What opening a chat takes. */
+interface Opening {
+    readonly ports: Ports
+    readonly library: Library
+    readonly known: HeadConversation
+    readonly snapshot: Snapshot
+    readonly patience: Patience
+}
+
+type Shown = Pick<Tail, "people" | "self" | "records" | "files">
+
+/** A chat that is open: its records, and how to reach its files. Of a long one the newest records come first. */
 export class OpenedChat {
     readonly summary: OpenChat
     readonly #records: readonly ChatRecord[]
-    readonly #files: readonly SnapshotFile[]
+    readonly #files: ReadonlyMap<number, SnapshotFile>
     readonly #places: Places
+    readonly #opening: Opening
+    readonly #closing: AbortController
+    #rest: Promise<OpenedChat> | null = null
 
-    private constructor(
-        summary: OpenChat,
-        records: readonly ChatRecord[],
-        files: readonly SnapshotFile[],
-        places: Places,
-    ) {
-        this.summary = summary
-        this.#records = records
-        this.#files = files
-        this.#places = places
+    private constructor(opening: Opening, shown: Shown, whole: boolean) {
+        const { ports, library, known, snapshot, patience } = opening
+        this.summary = {
+            chatId: toHex(ports.random.bytes(idLength)),
+            conversation: known.id,
+            importId: snapshot.id,
+            title: known.name,
+            self: known.self ?? shown.self,
+            people: shown.people,
+            records: shown.records.length,
+            whole,
+            files: Array.from(shown.files, ([index, file]) => summarise(file, index)),
+        }
+        this.#records = shown.records
+        this.#files = shown.files
+        this.#places = library.places(snapshot)
+        this.#closing = new AbortController()
+        this.#opening = { ...opening, patience: { ...patience, signal: this.#closing.signal } }
+        if (!whole) this.whole().catch(() => undefined)
     }
 
     /** `importId` null: the newest import of the conversation. */
@@ -89,19 +114,32 @@ export class OpenedChat {
         const snapshots = await Promise.all(wanted.map(({ id }) => library.snapshot(id, patience)))
         const [snapshot] = snapshots.toSorted(newestFirst)
         if (snapshot === undefined) throw new EngineError("unknown-import")
+        const opening = { ports, library, known, snapshot, patience }
+        const tail = await readTail(library, snapshot, dayFirstOf(library, snapshot.id), patience)
+        return tail === null ? await OpenedChat.openWhole(opening) : new OpenedChat(opening, tail, false)
+    }
+
+    static async openWhole(opening: Opening): Promise<OpenedChat> {
+        const { library, snapshot, patience } = opening
         const files = await library.fileList(snapshot, patience)
         const chat = await parse(library, snapshot, files, patience)
-        const summary: OpenChat = {
-            chatId: toHex(ports.random.bytes(idLength)),
-            conversation,
-            importId: snapshot.id,
-            title: known.name,
-            self: known.self ?? chat?.self ?? null,
-            people: chat?.people ?? [],
-            records: chat?.records.length ?? 0,
-            files: files.map(summarise),
-        }
-        return new OpenedChat(summary, chat?.records ?? [], files, library.places(snapshot))
+        const { people = [], self = null, records = [] } = chat ?? {}
+        return new OpenedChat(opening, { people, self, records, files: new Map(files.entries()) }, true)
+    }
+
+    /** The same chat with all of its records. It is on its way already; after a failure it is tried again. */
+    async whole(): Promise<OpenedChat> {
+        if (this.summary.whole) return this
+        this.#rest ??= OpenedChat.openWhole(this.#opening).catch((error: unknown) => {
+            this.#rest = null
+            throw error
+        })
+        return await this.#rest
+    }
+
+    /** Nothing more is fetched for it. */
+    close(): void {
+        this.#closing.abort()
     }
 
     records(from: number, to: number): readonly ChatRecord[] {
@@ -110,7 +148,7 @@ export class OpenedChat {
 
     /** A file that does not open is a value: the rest of the chat is shown all the same. */
     async file(index: number, patience: Patience): Promise<OpenedFile> {
-        const file = this.#files[index]
+        const file = this.#files.get(index)
         if (file === undefined) throw new EngineError("unknown-file")
         try {
             const ids = chunkIds(file)

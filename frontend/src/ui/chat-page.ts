@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit"
 import { unreachable } from "../bytes/unreachable.ts"
 import { codeOf } from "../engine/errors.ts"
 import type { ChatSummary, Engine, ImportSummary, OpenChat, SaveProgress } from "../engine/protocol.ts"
-import type { ChatSource } from "./chat/source.ts"
+import { type ChatSource, sourceOf } from "./chat/source.ts"
 import { type ChatDialogs, importsDialog, renameDialog } from "./chat-dialogs.ts"
 import type { ConfirmDialog } from "./confirm-dialog.ts"
 import { errorSentence } from "./error-sentence.ts"
@@ -34,6 +34,7 @@ export class ChatPage extends PageElement {
         importId: { attribute: false },
         state: { state: true },
         saving: { state: true },
+        restFailed: { state: true },
     }
 
     declare engine: Engine
@@ -42,13 +43,18 @@ export class ChatPage extends PageElement {
     declare importId: string | null
     declare state: ChatState
     declare saving: SaveState
+    /** Why only the newest messages are here, or null. */
+    declare restFailed: string | null
     #opened = ""
+    /** The end of the chat goes on being read until the whole has taken its place on the page. */
+    #ends: readonly string[] = []
 
     constructor() {
         super()
         this.importId = null
         this.state = { kind: "opening" }
         this.saving = { kind: "nothing" }
+        this.restFailed = null
     }
 
     /** Another chat, another export or a changed list of exports is opened anew; a new name is not. */
@@ -79,7 +85,7 @@ export class ChatPage extends PageElement {
                 </div>
                 <button class="button button-round" type="button" popovertarget="chat-menu" aria-label=${this.text.chat.actions}>${icons.more}</button>
             </header>
-            ${this.menu()} ${this.saved()}
+            ${this.menu()} ${this.saved()} ${this.rest()}
             <div class="chat-body">${this.body()}</div>
             ${renameDialog(this.text, this.summary.name, this.dialogs)}
             ${importsDialog(this.text, this.language, this.summary, this.shown() ?? null, this.dialogs)}
@@ -135,6 +141,17 @@ export class ChatPage extends PageElement {
         `
     }
 
+    private rest(): TemplateResult | typeof nothing {
+        const { restFailed, state } = this
+        if (restFailed === null || state.kind !== "open") return nothing
+        return html`
+            <p class="chat-strip note-danger" role="alert">
+                <span>${this.text.chat.restFailed} ${restFailed}</span>
+                <button class="button button-quiet button-small" type="button" @click=${() => this.openRest(this.#opened, state.chat)}>${this.text.common.tryAgain}</button>
+            </p>
+        `
+    }
+
     private saved(): TemplateResult | typeof nothing {
         const { saving } = this
         switch (saving.kind) {
@@ -173,6 +190,7 @@ export class ChatPage extends PageElement {
 
     private async openChat(wanted: string): Promise<void> {
         this.close()
+        this.restFailed = null
         this.state = { kind: "opening" }
         const { engine } = this
         const { conversation } = this.summary
@@ -182,22 +200,34 @@ export class ChatPage extends PageElement {
                 await engine.closeChat(chat.chatId)
                 return
             }
-            const source: ChatSource = {
-                chat,
-                records: (from, to) => engine.records(chat.chatId, from, to),
-                openFile: (index) => engine.openFile(chat.chatId, index),
-                setSelf: (name) => engine.setSelf(conversation, name),
-            }
-            this.state = { kind: "open", chat, source }
+            this.state = { kind: "open", chat, source: sourceOf(engine, chat) }
+            if (chat.whole) return
+            this.#ends = [chat.chatId]
+            void this.openRest(wanted, chat)
         } catch (error) {
             if (wanted === this.#opened)
                 this.state = { kind: "refused", words: errorSentence(this.text, codeOf(error)) }
         }
     }
 
+    /** The newest messages are shown already; the others join them when they are here. */
+    private async openRest(wanted: string, end: OpenChat): Promise<void> {
+        const { engine } = this
+        this.restFailed = null
+        try {
+            const chat = await engine.wholeChat(end.chatId)
+            if (wanted === this.#opened) this.state = { kind: "open", chat, source: sourceOf(engine, chat) }
+            else await engine.closeChat(chat.chatId)
+        } catch (error) {
+            if (wanted === this.#opened) this.restFailed = errorSentence(this.text, codeOf(error))
+        }
+    }
+
     /** What was opened is given back; that it is gone already is no news. */
     private close(): void {
-        if (this.state.kind === "open") void this.engine.closeChat(this.state.chat.chatId).catch(() => undefined)
+        const open = this.state.kind === "open" ? [this.state.chat.chatId, ...this.#ends] : []
+        for (const chatId of open) void this.engine.closeChat(chatId).catch(() => undefined)
+        this.#ends = []
     }
 
     private again(): void {

@@ -222,6 +222,7 @@ const en = {
     chat: {
         opening: "Opening the chat …",
         openingFailed: "The chat could not be opened",
+        restFailed: "Only the newest messages are here; the others could not be opened.",
         allExports: "All exports together",
         exports: "Exports of this chat",
         added: (when: string) => `added ${when}`,
@@ -548,6 +549,7 @@ const de: Text = {
     chat: {
         opening: "Der Chat wird geöffnet …",
         openingFailed: "Der Chat ließ sich nicht öffnen",
+        restFailed: "Nur die neuesten Nachrichten sind da, die anderen ließen sich nicht öffnen.",
         allExports: "Alle Exporte zusammen",
         exports: "Exporte dieses Chats",
         added: (when) => `hinzugefügt ${when}`,
