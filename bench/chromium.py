@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from websockets.sync.client import ClientConnection, connect
 
@@ -55,7 +55,7 @@ class Page:
         self._session = self._call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         self.goto(url)
 
-    def __enter__(self) -> Page:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -79,10 +79,19 @@ class Page:
         self._socket.send(json.dumps(message))
         while True:
             answer = json.loads(self._socket.recv())
+            if "id" not in answer:
+                self.heard(answer)
             if answer.get("id") == number:
                 if "error" in answer:
                     raise RuntimeError(f"{method}: {answer['error']['message']}")
                 return dict(answer["result"])
+
+    def heard(self, event: dict[str, Any]) -> None:
+        """Whoever wants to hear of events says so here; they come while something is asked."""
+
+    def send(self, method: str, session: str) -> None:
+        """Says something to a session beside the page's, and waits for no answer."""
+        self._socket.send(json.dumps({"id": next(self._numbers), "method": method, "sessionId": session}))
 
     def goto(self, url: str) -> None:
         """Opens an address and waits until it is loaded."""

@@ -152,8 +152,7 @@ export class Chat extends LitElement {
         if (session === null) return html``
         const { chat } = session.source
         if (chat.records === 0) return html`<div class="view"><p class="empty">${text.empty}</p></div>`
-        // Of the end of a chat alone it is not known yet whether it tells by itself.
-        const question = !this.asked && chat.whole && this.selfIndex < 0 && chat.people.length > 1
+        const question = !this.asked && this.selfIndex < 0 && chat.people.length > 1
         return html`${this.bar(session)}
             ${question ? selfQuestion(chat.people, text, this.answer) : nothing}
             ${
