@@ -307,6 +307,7 @@ const en = {
         locked: "Your chats are locked. Load the page again and open them.",
         exists: "This account already has a key, made on another device. Load the page again and type its recovery code.",
         changed: "Another device changed your library at the same moment. Try again.",
+        keyChanged: "The key of your chats was changed on another device. Load the page again and unlock anew.",
         gone: "This is no longer here. Perhaps another device deleted it.",
         running: "Another export is being added. Wait for it, or stop it.",
         tooLarge: "This export is larger than what can be read. Export a part of the chat, or without media.",
@@ -635,6 +636,8 @@ const de: Text = {
         locked: "Deine Chats sind gesperrt. Lade die Seite neu und öffne sie.",
         exists: "Dieses Konto hat schon einen Schlüssel, gemacht auf einem anderen Gerät. Lade die Seite neu und tippe dessen Wiederherstellungscode.",
         changed: "Ein anderes Gerät hat deine Bibliothek im selben Augenblick geändert. Versuche es noch einmal.",
+        keyChanged:
+            "Der Schlüssel deiner Chats wurde auf einem anderen Gerät gewechselt. Lade die Seite neu und entsperre neu.",
         gone: "Das ist nicht mehr hier. Vielleicht hat es ein anderes Gerät gelöscht.",
         running: "Gerade wird ein anderer Export hinzugefügt. Warte auf ihn, oder halte ihn an.",
         tooLarge: "Dieser Export ist größer, als sich lesen lässt. Exportiere einen Teil des Chats, oder ohne Medien.",
