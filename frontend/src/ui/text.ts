@@ -5,6 +5,7 @@
 
 import { bytes, type Language, number, plural } from "./language.ts"
 import { devicesDe, devicesEn, newsDe, newsEn, stillDe, stillEn } from "./text-devices.ts"
+import { keyDe, keyEn } from "./text-key.ts"
 import { pairingDe, pairingEn } from "./text-pairing.ts"
 import { passkeysDe, passkeysEn } from "./text-passkeys.ts"
 import { retentionDe, retentionEn } from "./text-retention.ts"
@@ -71,6 +72,7 @@ const en = {
     devices: devicesEn,
     news: newsEn,
     room: roomEn,
+    key: keyEn,
     still: stillEn,
     retention: retentionEn,
     first: {
@@ -397,6 +399,7 @@ const de: Text = {
     devices: devicesDe,
     news: newsDe,
     room: roomDe,
+    key: keyDe,
     still: stillDe,
     retention: retentionDe,
     first: {
