@@ -39,6 +39,7 @@ def test_the_key_is_changed_and_everything_sealed_anew(new_device: NewDevice, si
     first.axe()
     picture(page, "explain")
     page.get_by_role("button", name="Make a new key").click()
+    expect(page.get_by_role("heading", name="Your new recovery code")).to_be_visible()
     new = person.code_on_sheet(page)
     assert new != old
     first.axe()

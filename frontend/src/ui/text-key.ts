@@ -8,7 +8,7 @@ export const keyEn = {
     why: "Do this when a device that was unlocked is lost or stolen, when somebody may have seen your recovery code, or when you do not know who else can open your chats.",
     happensTitle: "What happens",
     happens: [
-        "Your browser makes a new key, and you get a new sheet. The old recovery code stops working at once.",
+        "Your browser makes a new key, and you get a new sheet. When you have checked it, the old recovery code stops working.",
         "Your other devices are locked. They open again with the new code.",
         "The password of your chats is removed. You can set it anew right afterwards.",
         "Then everything you keep is sealed anew under the new key. That takes about as long as adding it did, goes on in the background, and may be interrupted at any time.",
@@ -65,7 +65,7 @@ export const keyDe: typeof keyEn = {
     why: "Tu das, wenn ein entsperrtes Gerät verloren ging oder gestohlen wurde, wenn jemand deinen Wiederherstellungscode gesehen haben könnte, oder wenn du nicht weißt, wer deine Chats noch öffnen kann.",
     happensTitle: "Was geschieht",
     happens: [
-        "Dein Browser macht einen neuen Schlüssel, und du bekommst ein neues Blatt. Der alte Wiederherstellungscode gilt sofort nicht mehr.",
+        "Dein Browser macht einen neuen Schlüssel, und du bekommst ein neues Blatt. Wenn du es geprüft hast, gilt der alte Wiederherstellungscode nicht mehr.",
         "Deine anderen Geräte werden gesperrt. Sie öffnen wieder mit dem neuen Code.",
         "Das Passwort deiner Chats wird entfernt. Du kannst es gleich danach neu setzen.",
         "Dann wird alles, was du aufhebst, unter dem neuen Schlüssel neu versiegelt. Das dauert etwa so lange wie das Hinzufügen, geht im Hintergrund weiter und darf jederzeit unterbrochen werden.",
