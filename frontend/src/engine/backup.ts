@@ -141,7 +141,7 @@ async function send(work: ImportWork, kept: Kept, before: readonly CatalogPack[]
     }
 }
 
-async function ship(
+export async function ship(
     { journal }: ImportWork,
     sender: Sender,
     pack: CatalogPack,
@@ -184,7 +184,11 @@ function draftOf(
 // ---------------------------------------------------------------- the end
 
 /** Null: some of what the import relied on is not kept any more. */
-async function conclude(work: ImportWork, kept: Kept, { draft, damaged }: SentImport): Promise<ImportOutcome | null> {
+export async function conclude(
+    work: ImportWork,
+    kept: Kept,
+    { draft, damaged }: SentImport,
+): Promise<ImportOutcome | null> {
     const { ports, library, journal, progress, patience } = work
     progress.begin("finishing")
     const same = await findSame(library, library.opened, new Set(), draft, patience)

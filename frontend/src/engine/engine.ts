@@ -69,7 +69,8 @@ export function createEngine(ports: Ports): Engine {
     let beginning: Promise<Session> | null = null
     let prepared: PreparedKey | null = null
     let preparedChange: PreparedKey | null = null
-    let resealing: AbortController | null = null
+    /** Sealing anew or tidying up: one of them at a time. */
+    let replacing: AbortController | null = null
     /** This engine changes the key itself: what it hears of that meanwhile is no news. */
     let changing = false
     let pairing: PairingRun | null = null
@@ -118,6 +119,16 @@ export function createEngine(ports: Ports): Engine {
         if (outcome.kind === "failed" && outcome.code === "key-changed") renew()
         return outcome
     }
+    const replace = async (work: (signal: AbortSignal) => Promise<ResealOutcome>): Promise<ResealOutcome> => {
+        if (replacing !== null) throw new EngineError("import-running")
+        const running = new AbortController()
+        replacing = running
+        try {
+            return heeding(await work(running.signal))
+        } finally {
+            replacing = null
+        }
+    }
     /** Whatever is under way or open with the key that is here. */
     const close = (): void => {
         imports.forget()
@@ -128,7 +139,7 @@ export function createEngine(ports: Ports): Engine {
         preparedChange?.secret.wipe()
         preparedChange = null
         pairing?.stop()
-        resealing?.abort()
+        replacing?.abort()
     }
     const tell = (what: Change): void => {
         for (const listener of listeners) listener(what)
@@ -322,7 +333,7 @@ export function createEngine(ports: Ports): Engine {
         async changeKey() {
             const here = await unlocked()
             if (preparedChange === null) throw new EngineError("not-prepared")
-            if (changing || resealing !== null || imports.running) throw new EngineError("import-running")
+            if (changing || replacing !== null || imports.running) throw new EngineError("import-running")
             changing = true
             try {
                 const changed = await (await keyChanges()).changeKey(ports, here, preparedChange, patience())
@@ -340,18 +351,24 @@ export function createEngine(ports: Ports): Engine {
         },
 
         async reseal(onProgress) {
-            if (resealing !== null) throw new EngineError("import-running")
             const { resealAll } = await import("./reseal.ts")
-            const running = new AbortController()
-            resealing = running
-            try {
-                return heeding(await resealAll(ports, await library(), running.signal, onProgress))
-            } finally {
-                resealing = null
-            }
+            return await replace(async (signal) => resealAll(ports, await library(), signal, onProgress))
         },
 
-        stopReseal: async () => resealing?.abort(),
+        stopReseal: async () => replacing?.abort(),
+
+        async tidyPlan() {
+            const { planCompaction } = await import("./compact.ts")
+            const { frees, sends } = await planCompaction(await refreshed(), patience())
+            return { frees, sends }
+        },
+
+        async tidy(onProgress) {
+            const { compactAll } = await import("./compact.ts")
+            return await replace(async (signal) => compactAll(ports, await library(), signal, onProgress))
+        },
+
+        stopTidy: async () => replacing?.abort(),
 
         async receiveByPicture({ stay }, onStep) {
             const [{ receiveByPicture }, side] = [await import("./pair-new.ts"), await receiving(stay)]

@@ -139,6 +139,22 @@ export type ResealOutcome =
     | { readonly kind: "stopped" }
     | { readonly kind: "failed"; readonly code: string }
 
+// ---------------------------------------------------------------- tidying up
+
+/** About how much tidying up would free, and what it would send for that; zeros: it is not worth it. */
+export interface TidyPlan {
+    readonly frees: number
+    readonly sends: number
+}
+
+/** In imports. */
+export interface TidyProgress {
+    readonly done: number
+    readonly total: number
+}
+
+export type TidyOutcome = ResealOutcome
+
 // ---------------------------------------------------------------- pairing
 
 export type PairingStep =
@@ -422,6 +438,12 @@ export interface Engine {
     /** Seals anew what the old key sealed, from wherever an earlier run stopped, on any device. */
     reseal(onProgress: (progress: ResealProgress) => void): Promise<ResealOutcome>
     stopReseal(): Promise<void>
+
+    /** Looks at every import: how much of the storage deleted ones still take. Nothing is changed. */
+    tidyPlan(): Promise<TidyPlan>
+    /** Moves what is needed out of packs that are mostly not, and gives those up. What is done stays done. */
+    tidy(onProgress: (progress: TidyProgress) => void): Promise<TidyOutcome>
+    stopTidy(): Promise<void>
 
     /** New device, by picture. */
     receiveByPicture(options: { readonly stay: boolean }, onStep: (step: PairingStep) => void): Promise<PairingOutcome>

@@ -10,6 +10,7 @@ import { pairingDe, pairingEn } from "./text-pairing.ts"
 import { passkeysDe, passkeysEn } from "./text-passkeys.ts"
 import { retentionDe, retentionEn } from "./text-retention.ts"
 import { roomDe, roomEn } from "./text-room.ts"
+import { tidyDe, tidyEn } from "./text-tidy.ts"
 import { unlockDe, unlockEn } from "./text-unlock.ts"
 import { passwordDe, passwordEn, waysDe, waysEn } from "./text-ways.ts"
 
@@ -73,6 +74,7 @@ const en = {
     news: newsEn,
     room: roomEn,
     key: keyEn,
+    tidy: tidyEn,
     still: stillEn,
     retention: retentionEn,
     first: {
@@ -400,6 +402,7 @@ const de: Text = {
     news: newsDe,
     room: roomDe,
     key: keyDe,
+    tidy: tidyDe,
     still: stillDe,
     retention: retentionDe,
     first: {
