@@ -35,7 +35,7 @@ def used(page: Page) -> int:
 def test_tidying_up_frees_what_it_said(new_device: NewDevice, exports: Path) -> None:
     device = new_device(language="de-DE", phone=True)
     page = person.sign_up(device, "ida")
-    page.get_by_role("button", name="Meinen Schlüssel machen").click()
+    page.get_by_role("button", name="Schlüssel machen").click()
     expect(page.locator(".sheet-groups b").first).to_be_visible()
     page.get_by_role("button", name="Später").click()
     photos = {f"IMG-20260919-WA000{n}.jpg": os.urandom(500_000) for n in range(6)}
@@ -43,7 +43,7 @@ def test_tidying_up_frees_what_it_said(new_device: NewDevice, exports: Path) -> 
         page.goto(device.site.url + "/app/#/")
         page.locator("input[type=file]").first.set_input_files(export(exports, name, kept))
         page.get_by_role("button", name="Versiegeln und senden").click()
-        expect(page.get_by_text("Es ist sicher")).to_be_visible(timeout=person.LONG)
+        expect(page.get_by_text("Sicher verwahrt")).to_be_visible(timeout=person.LONG)
     page.goto(device.site.url + "/app/#/")
     page.locator(".chat-row", has_text="Jutta").first.click()
     page.get_by_role("button", name="Aktionen für diesen Chat").click()

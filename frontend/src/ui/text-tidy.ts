@@ -19,7 +19,7 @@ export const tidyEn = {
 
 export const tidyDe: typeof tidyEn = {
     title: "Aufräumen",
-    words: "Exporte liegen in versiegelten Paketen. Wurde ein Teil davon gelöscht, hält der Rest das ganze Paket am Platz. Aufräumen sendet den Rest noch einmal, in neuen Paketen, und gibt die alten auf.",
+    words: "Exporte liegen in versiegelten Packen. Wurde ein Teil davon gelöscht, hält der Rest den ganzen Packen am Platz. Aufräumen sendet den Rest noch einmal, in neuen Packen, und gibt die alten auf.",
     look: "Nachsehen, was es bringt",
     looking: "Es wird nachgesehen …",
     nothing: "Hier gibt es nichts aufzuräumen: Kaum etwas von dem, was du gelöscht hast, belegt noch Platz.",
