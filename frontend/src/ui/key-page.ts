@@ -60,7 +60,7 @@ export class KeyPage extends PageElement {
             case "failed":
                 return html`
                     <section class="card stack" role="alert">
-                        <h2>${key.failedTitle}</h2>
+                        <h2>${state.code === "network" ? key.maybeTitle : key.failedTitle}</h2>
                         <p>${state.code === "network" ? key.maybe : errorSentence(this.text, state.code)}</p>
                         ${state.code === "network" ? nothing : html`<p class="soft">${key.stays}</p>`}
                         <p class="row"><button class="button" type="button" @click=${() => void this.session.finish()}>${common.tryAgain}</button></p>

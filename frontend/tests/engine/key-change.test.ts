@@ -440,8 +440,8 @@ describe("cut off at any call", () => {
             async ({ engine }) => void (await changed(engine)),
         )
         expect(ended).toBeGreaterThan(40)
-        // Every fourth call, and others in the second run.
-        for (let n = when === "before" ? 1 : 3; n <= ended; n += 4) {
+        // Every seventh call, and others in the second run.
+        for (let n = when === "before" ? 1 : 3; n <= ended; n += 7) {
             const alice = await home(undefined, [first, other])
             await changed(alice.engine)
             const closing = createEngine(closingAt(alice.ports, n, when).ports)
