@@ -13,7 +13,9 @@ import { DamagedObjectError } from "../format/errors.ts"
 import { type EarlierKey, type Head, neededEarlier, type OpenedHead, sealHead } from "../format/head.ts"
 import { type EarlierSlot, openEarlier, sealEarlier } from "../keyring/earlier.ts"
 import { slotKinds } from "../keyring/slot.ts"
-import { EngineError, HeadMovedError, VaultRefusedError } from "./errors.ts"
+import { EngineError, HeadMovedError, unlessNetwork, VaultRefusedError } from "./errors.ts"
+import { ImportJournal } from "./import-journal.ts"
+import type { Library } from "./library.ts"
 import { lineageOf } from "./lineage.ts"
 import { openWithTouch, sealPasskeySlot } from "./passkeys.ts"
 import type { KeyringRecord, NewSlot, Ports } from "./ports.ts"
@@ -60,9 +62,20 @@ export async function changeKey(
     if (keyring === null || !isOf(keyring, prepared)) throw new EngineError("key-changed")
     const changed = await unlockWith(ports, { account, keyring }, prepared.secret, false, patience)
     session.secret.wipe()
+    await giveUpUnfinished(ports, session.library, patience).catch(unlessNetwork)
     // One that was set meanwhile, with the old key in it.
     await removePassword(ports, patience).catch(() => undefined)
     return stays ? await stayUnlocked(ports, changed, true) : changed
+}
+
+/** Nobody can go on with what was begun under the old key: its room comes back. What a snapshot needs stays, whoever asks. */
+async function giveUpUnfinished(ports: Ports, { id, keys }: Library, patience: Patience): Promise<void> {
+    for (const importId of await ports.journal.imports(id)) {
+        const journal = new ImportJournal(ports, keys, id, importId)
+        const packs = (await journal.read())?.packs.map(({ pack }) => pack.id) ?? []
+        if (packs.length > 0) await persist(patience, () => ports.store.abandon(packs, patience.signal))
+        await journal.drop()
+    }
 }
 
 /** An earlier try whose answer was lost. */

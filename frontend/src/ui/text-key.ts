@@ -9,7 +9,7 @@ export const keyEn = {
     happensTitle: "What happens",
     happens: [
         "Your browser makes a new key, and you get a new sheet. When you have checked it, the old recovery code stops working.",
-        "Your other devices are locked. They open again with the new code.",
+        "Your other devices are locked. They open again with the new code. An export that is only half added has to be added anew.",
         "The password of your chats is removed. You can set it anew right afterwards.",
         "Then everything you keep is sealed anew under the new key. That takes about as long as adding it did, goes on in the background, and may be interrupted at any time.",
     ],
@@ -67,7 +67,7 @@ export const keyDe: typeof keyEn = {
     happensTitle: "Was geschieht",
     happens: [
         "Dein Browser macht einen neuen Schlüssel, und du bekommst ein neues Blatt. Wenn du es geprüft hast, gilt der alte Wiederherstellungscode nicht mehr.",
-        "Deine anderen Geräte werden gesperrt. Sie öffnen wieder mit dem neuen Code.",
+        "Deine anderen Geräte werden gesperrt. Sie öffnen wieder mit dem neuen Code. Ein halb hinzugefügter Export muss neu hinzugefügt werden.",
         "Das Passwort deiner Chats wird entfernt. Du kannst es gleich danach neu setzen.",
         "Dann wird alles, was du aufhebst, unter dem neuen Schlüssel neu versiegelt. Das dauert etwa so lange wie das Hinzufügen, geht im Hintergrund weiter und darf jederzeit unterbrochen werden.",
     ],

@@ -122,6 +122,19 @@ describe("when the key was changed", () => {
         expect(await phone.unlockWithPasskey(await touch("cGhvbmU", 1), stay)).toMatchObject({ kind: "opened" })
     })
 
+    test("an import that was not finished is given up, and its room comes back", async () => {
+        const alice = await home(undefined, [first])
+        const before = await alice.engine.quota()
+        const preview = await alice.engine.inspect(chatExport({ photos: { 5: 9_000_000 }, modified: 3 }))
+        await alice.engine.startImport(choicesFor(preview), ({ sent }) => {
+            if (sent > 0) void alice.engine.stopImport()
+        })
+        expect(await alice.engine.pendingImports()).toHaveLength(1)
+        await changed(alice.engine)
+        expect(await alice.engine.pendingImports()).toEqual([])
+        expect(await alice.engine.quota()).toMatchObject({ used: before.used, reserved: 0 })
+    })
+
     test("an empty library has nothing to be sealed anew", async () => {
         const alice = await home(undefined, [])
         await changed(alice.engine)
