@@ -16,7 +16,7 @@ from backupweb_client.engine.restore import restore_files, restore_original
 from backupweb_client.engine.verify import verify_library
 from backupweb_client.errors import ClientError, OverQuotaError, WrongRecoveryCodeError
 from backupweb_client.format.errors import DamagedObjectError
-from backupweb_client.format.head import ListedSnapshot, seal_head
+from backupweb_client.format.head import seal_head
 from backupweb_client.format.recovery_code import RecoveryCode, make_recovery_code
 from backupweb_client.places import HeadMemory
 from backupweb_client.primitives import system_random
@@ -336,7 +336,7 @@ def test_a_snapshot_of_another_conversation_is_refused(library: Library, export:
     listed = library.newest_head().head.snapshots[0]
 
     with pytest.raises(DamagedObjectError, match="wrong-library"):
-        library.snapshot(ListedSnapshot(listed.snapshot_id, listed.digest, listed.size, bytes(16)))
+        library.snapshot(replace(listed, conversation=bytes(16)))
 
 
 def test_what_is_remembered_is_for_the_owner_only(library: Library, tmp_path: Path) -> None:

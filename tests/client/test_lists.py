@@ -110,7 +110,7 @@ def _replace(library: Library, snapshot: Snapshot) -> None:
     library.api.put(ticket, sealed)
     library.api.finish([facts.object_id])
     before = library.newest_head()
-    listed = ListedSnapshot(facts.object_id, facts.digest, facts.size, snapshot.conversation)
+    listed = ListedSnapshot(facts.object_id, facts.digest, facts.size, library.keys.epoch, snapshot.conversation)
     head = replace(
         before.head, sequence=before.head.sequence + 1, parent=before.digest, snapshots=(*before.head.snapshots, listed)
     )

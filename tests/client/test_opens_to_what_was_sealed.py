@@ -94,8 +94,8 @@ def heads(draw: st.DrawFn) -> Head:
         parent=draw(digests),  # not all zeros: with the sequences below, none of these is a first head
         written=draw(utc),
         conversations=tuple(conversations),
-        snapshots=tuple(draw(_listed(st.builds(ListedSnapshot, ids, digests, whole, of), "snapshot_id"))),
-        catalogs=tuple(draw(_listed(st.builds(ListedCatalog, ids, digests, whole), "catalog_id"))),
+        snapshots=tuple(draw(_listed(st.builds(ListedSnapshot, ids, digests, whole, st.just(1), of), "snapshot_id"))),
+        catalogs=tuple(draw(_listed(st.builds(ListedCatalog, ids, digests, whole, st.just(1)), "catalog_id"))),
         settings=draw(st.dictionaries(words, words, max_size=3)),
     )
 

@@ -101,6 +101,8 @@ function named({ code, params }: WireError): EngineError | null {
             return new EngineError("wrong-hash")
         case "backups.cut_off":
             return new NetworkError()
+        case "keyring.key_changed":
+            return new EngineError("key-changed")
         case "keyring.exists":
             return new EngineError("library-exists")
         case "http.too_many_requests":

@@ -15,7 +15,7 @@ import { commitImport, findSame, type ImportDraft, sealedSize, sealImport } from
 import { deleteImports } from "./delete.ts"
 import { codeOf, NotStoredError, OverQuotaError } from "./errors.ts"
 import type { ImportJournal } from "./import-journal.ts"
-import { type ImportJob, type ImportWork, snapshotFacts, snapshotFile } from "./job.ts"
+import { type ImportJob, type ImportWork, snapshotFacts, snapshotFiles } from "./job.ts"
 import { contentLength, idsOf, type Kept, packsAmong, readKept } from "./kept.ts"
 import type { Library } from "./library.ts"
 import { passOverList, takeRests } from "./list-pass.ts"
@@ -124,7 +124,7 @@ async function send(work: ImportWork, kept: Kept, before: readonly CatalogPack[]
             takePack,
             onFound: (id, length) => (beforeIndex.has(id) ? progress.resumed(length) : progress.found(length)),
         })
-        const files = passed.files.map(snapshotFile)
+        const files = snapshotFiles(job, passed.files)
         const { list, rests } = await passOverList({ ...pass, takePack }, files)
         await takeRests([...passed.rests, ...rests], ports.random, takePack)
         await sender.settle()
@@ -137,7 +137,7 @@ async function send(work: ImportWork, kept: Kept, before: readonly CatalogPack[]
     }
 }
 
-async function ship(
+export async function ship(
     { journal, progress }: ImportWork,
     sender: Sender,
     pack: CatalogPack,
@@ -170,6 +170,7 @@ function draftOf(
     return {
         conversation: job.conversation,
         settings: job.settings,
+        replaces: job.replaces?.snapshot.id ?? null,
         facts: snapshotFacts(job, ports.clock.now()),
         files,
         list,
@@ -180,15 +181,23 @@ function draftOf(
 // ---------------------------------------------------------------- the end
 
 /** Null: some of what the import relied on is not kept any more. */
-async function conclude(work: ImportWork, kept: Kept, { draft, damaged }: SentImport): Promise<ImportOutcome | null> {
+export async function conclude(
+    work: ImportWork,
+    kept: Kept,
+    { draft, damaged }: SentImport,
+): Promise<ImportOutcome | null> {
     const { ports, library, journal, progress, patience } = work
     progress.begin("finishing")
     const same = await findSame(library, library.opened, new Set(), draft, patience)
-    if (same !== null) return await finish(work, same, damaged)
+    if (same !== null) {
+        if (draft.replaces !== null) await giveWay(library, draft.replaces, patience)
+        return await finish(work, same, damaged)
+    }
     const sealed = await sealImport(ports, library, kept, draft, patience)
     if (sealed === null) return null
     const outcome = await commitImport(ports, library, journal, draft, sealed, patience)
     if (outcome.kind === "stale") return null
+    if (outcome.id !== sealed.snapshot.id && draft.replaces !== null) await giveWay(library, draft.replaces, patience)
     if (outcome.id === sealed.snapshot.id) progress.confirmed(0, sealedSize(sealed))
     return await finish(work, outcome, damaged)
 }
@@ -207,13 +216,24 @@ async function finish(
     return { kind: "done", importId, conversation, sent, alreadyThere, chunksChecked, damaged }
 }
 
-/** Null: something of it is gone from the store. Then it is taken out of the head, and what is gone is sent again. */
+/** The library holds the same already: the import that was to be replaced just goes. */
+async function giveWay(library: Library, replaced: string, patience: Patience): Promise<void> {
+    await deleteImports(library, ({ id }) => id === replaced, patience).catch((error: unknown) => {
+        if (codeOf(error) !== "unknown-import") throw error
+    })
+}
+
+/**
+ * Null: something of it is gone from the store. Then it is taken out of the head, and what is gone is sent again; unless it
+ * took another's place, for then nothing is left that it could be read from.
+ */
 async function finishLanded(work: ImportWork, landed: Landed): Promise<ImportOutcome | null> {
     try {
         return await finish(work, landed, work.job.source.damaged)
     } catch (error) {
         const code = codeOf(error)
-        if (code !== "not-stored" && code !== "missing") throw error
+        const gone = code === "not-stored" || code === "missing"
+        if (!gone || work.job.replaces !== null) throw error
         await deleteImports(work.library, ({ id }) => id === landed.id, work.patience)
         return null
     }

@@ -10,7 +10,7 @@ import type { Random } from "../crypto/random.ts"
 import { openCatalog } from "../format/catalog.ts"
 import { indexOf } from "../format/chunk-index.ts"
 import { DamagedObjectError } from "../format/errors.ts"
-import { headHash, type OpenedHead, openHead } from "../format/head.ts"
+import { type HeadObject, headHash, type OpenedHead, openHead } from "../format/head.ts"
 import type { ObjectRef } from "../format/object.ts"
 import { openSnapshot } from "../format/snapshot.ts"
 import { namesOf, readChunks } from "./chunks.ts"
@@ -35,19 +35,31 @@ export async function checkImport(
     const { head } = await checkHead(ports, library, patience)
     const ref = head.snapshots.find(({ id }) => id === importId)
     if (ref === undefined) throw new DamagedObjectError("missing")
-    const snapshot = await openSnapshot(library.keys, ref, await fetchObject(ports, ref, patience))
-    const listed = new Map(head.catalogs.map((catalog) => [catalog.id, catalog]))
+    return await checkObjects(ports, library, ref, head.catalogs, patience)
+}
+
+/** The same of an import that no head lists yet, but for the head. `known` holds every catalog that it needs. */
+export async function checkObjects(
+    ports: Ports,
+    library: Library,
+    ref: HeadObject,
+    known: readonly HeadObject[],
+    patience: Patience,
+): Promise<number> {
+    const keys = library.keysOf(ref)
+    const snapshot = await openSnapshot(keys, ref, await fetchObject(ports, ref, patience))
+    const listed = new Map(known.map((catalog) => [catalog.id, catalog]))
     const catalogs: NamedCatalog[] = []
     const refs: ObjectRef[] = [ref]
     for (const { id } of snapshot.catalogs) {
         const catalogRef = listed.get(id)
         if (catalogRef === undefined) throw new DamagedObjectError("missing")
-        const { packs } = await openCatalog(library.keys, catalogRef, await fetchObject(ports, catalogRef, patience))
+        const { packs } = await openCatalog(keys, catalogRef, await fetchObject(ports, catalogRef, patience))
         catalogs.push({ id, packs })
         refs.push(catalogRef)
     }
     const index = indexOf(catalogs)
-    const source = { keys: library.keys, store: ports.store, index }
+    const source = { keys, store: ports.store, index }
     const files = await openFileList(source, snapshot, patience)
     if (!hintsHold(snapshot.catalogs, catalogs, { files, list: snapshot.files }))
         throw new DamagedObjectError("malformed")

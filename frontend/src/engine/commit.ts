@@ -8,15 +8,19 @@
 import { type Bytes, equal } from "../bytes/bytes.ts"
 import { toHex } from "../bytes/hex.ts"
 import { sha256 } from "../crypto/hash.ts"
+import type { LibraryKeys } from "../crypto/keys.ts"
 import { type CatalogPack, sealCatalog } from "../format/catalog.ts"
 import { indexOf } from "../format/chunk-index.ts"
 import type { SnapshotFile } from "../format/file-list.ts"
-import type { Head, HeadConversation, OpenedHead } from "../format/head.ts"
+import type { Head, HeadConversation, HeadObject, OpenedHead } from "../format/head.ts"
 import { idLength } from "../format/limits.ts"
 import type { ObjectRef } from "../format/object.ts"
 import { type FileListRef, type Snapshot, sealSnapshot, type TextRef, tailOf } from "../format/snapshot.ts"
 import { chatTextNumber } from "./chat-text.ts"
+import { checkObjects } from "./check.ts"
+import { catalogsNeeded } from "./delete.ts"
 import { type Contents, divide, hintsOf, type NamedCatalog } from "./division.ts"
+import { EngineError } from "./errors.ts"
 import type { ImportJournal } from "./import-journal.ts"
 import type { ImportFactsOfSnapshot } from "./job.ts"
 import { idsOf, type Kept, packsOf } from "./kept.ts"
@@ -35,6 +39,8 @@ export interface ImportDraft {
     readonly packs: readonly CatalogPack[]
     /** Settings that belong to this snapshot; names get its id behind them. */
     readonly settings: Readonly<Record<string, string>>
+    /** The import that goes in the same commit, whose settings this one takes over. */
+    readonly replaces: string | null
 }
 
 /** Everything the new snapshot needs, sealed. */
@@ -48,7 +54,7 @@ export interface SealedImport {
     readonly catalogs: readonly string[]
 }
 
-interface SealedRef extends ObjectRef {
+interface SealedRef extends HeadObject {
     readonly bytes: Bytes
 }
 
@@ -88,9 +94,11 @@ export async function sealImport(
     }
     const sealed: SealedRef[] = []
     for (const catalog of own)
-        sealed.push(await refTo(catalog.id, await sealCatalog(library.keys, catalog.id, catalog, ports.random)))
+        sealed.push(
+            await refTo(library.keys, catalog.id, await sealCatalog(library.keys, catalog.id, catalog, ports.random)),
+        )
     return {
-        snapshot: await refTo(snapshot.id, await sealSnapshot(library.keys, snapshot, ports.random)),
+        snapshot: await refTo(library.keys, snapshot.id, await sealSnapshot(library.keys, snapshot, ports.random)),
         own: sealed,
         packs,
         catalogs: catalogs.map(({ id }) => id),
@@ -140,31 +148,65 @@ export async function commitImport(
     for (const catalog of own) await sendObject(ports.store, patience, announce(catalog, "catalog"), catalog.bytes)
     await sendObject(ports.store, patience, announce(snapshot, "snapshot"), snapshot.bytes)
 
+    // What is replaced is given up afterwards, so what replaces it is read back before.
+    if (draft.replaces !== null) {
+        await checkObjects(ports, library, snapshot, [...own, ...library.opened.head.catalogs], patience)
+    }
+
     const landable = new Set((await journal.read())?.snapshots.map(({ snapshot: id }) => id))
     const listed: CommitOutcome = { kind: "listed", id: snapshot.id, conversation: draft.conversation.id }
     let outcome: CommitOutcome = listed
     await library.commit(patience, async (opened) => {
         const same = await findSame(library, opened, landable, draft, patience)
+        const replaced = opened?.head.snapshots.some(({ id }) => id === draft.replaces) ?? false
         if (same !== null) {
             outcome = { kind: "listed", id: same.id, conversation: same.conversation }
             return null
         }
+        // Deleted on another device: nothing may come back.
+        if (draft.replaces !== null && !replaced) throw new EngineError("unknown-import")
         const known = new Set([...(opened?.head.catalogs ?? []), ...own].map(({ id }) => id))
         if (sealed.catalogs.some((id) => !known.has(id))) {
             outcome = { kind: "stale" }
             return null
         }
         outcome = listed
+        const added = withImport(opened?.head ?? null, draft, sealed)
         return {
-            head: withImport(opened?.head ?? null, draft, sealed),
+            head: draft.replaces === null ? added : await inItsPlace(library, added, draft.replaces, sealed, patience),
             add: [{ snapshot: snapshot.id, objects: [...sealed.catalogs, ...sealed.packs] }],
-            remove: [],
+            remove: draft.replaces === null ? [] : [draft.replaces],
         }
     })
     return outcome
 }
 
-function withImport(head: Head | null, draft: ImportDraft, { snapshot, own }: SealedImport): Partial<Head> {
+type Lists = Pick<Head, "conversations" | "snapshots" | "catalogs" | "settings">
+
+/** The new import stands where the old one stood, with its settings; catalogs that nobody needs any more go. */
+async function inItsPlace(
+    library: Library,
+    added: Lists,
+    replaced: string,
+    { snapshot, catalogs }: SealedImport,
+    patience: Patience,
+): Promise<Lists> {
+    const fresh = added.snapshots.filter(({ id }) => id === snapshot.id)
+    const others = added.snapshots.filter(({ id }) => id !== snapshot.id && id !== replaced)
+    const needed = new Set([...catalogs, ...(await catalogsNeeded(library, others, patience))])
+    const settings = Object.entries(added.settings).map(([name, value]) => [
+        name.endsWith(`/${replaced}`) ? name.slice(0, -replaced.length) + snapshot.id : name,
+        value,
+    ])
+    return {
+        ...added,
+        snapshots: added.snapshots.flatMap((one) => (one.id === replaced ? fresh : others.includes(one) ? [one] : [])),
+        catalogs: added.catalogs.filter(({ id }) => needed.has(id)),
+        settings: Object.fromEntries(settings),
+    }
+}
+
+function withImport(head: Head | null, draft: ImportDraft, { snapshot, own }: SealedImport): Lists {
     const { conversation } = draft
     const before = head?.conversations ?? []
     const known = before.some(({ id }) => id === conversation.id)
@@ -188,10 +230,11 @@ export async function findSame(
     library: Library,
     opened: OpenedHead | null,
     landable: ReadonlySet<string>,
-    draft: Pick<ImportDraft, "list" | "facts">,
+    draft: Pick<ImportDraft, "list" | "facts" | "replaces">,
     patience: Patience,
 ): Promise<{ readonly id: string; readonly conversation: string } | null> {
     for (const listed of opened?.head.snapshots ?? []) {
+        if (listed.id === draft.replaces) continue
         if (landable.has(listed.id)) return listed
         const snapshot = await library.snapshot(listed.id, patience)
         if (sameFiles(snapshot, draft)) return listed
@@ -204,12 +247,12 @@ function sameFiles({ source, files }: Snapshot, { facts, list }: Pick<ImportDraf
     return source.size === facts.source.size && files.count === list.count && equal(files.chunks, list.chunks)
 }
 
-function listed({ id, sha256, size }: ObjectRef): ObjectRef {
-    return { id, sha256, size }
+function listed({ id, sha256, size, epoch }: HeadObject): HeadObject {
+    return { id, sha256, size, epoch }
 }
 
-async function refTo(id: string, bytes: Bytes): Promise<SealedRef> {
-    return { id, size: bytes.length, sha256: toHex(await sha256(bytes)), bytes }
+async function refTo({ epoch }: LibraryKeys, id: string, bytes: Bytes): Promise<SealedRef> {
+    return { id, size: bytes.length, sha256: toHex(await sha256(bytes)), epoch, bytes }
 }
 
 function announce(ref: ObjectRef, kind: "catalog" | "snapshot"): Announcement {

@@ -20,6 +20,8 @@ export type EngineErrorCode =
     | "library-absent"
     | "library-exists"
     | "library-changed"
+    /** Another device changed the key: this one has to unlock anew. */
+    | "key-changed"
     | "not-prepared"
     // The ways to unlock.
     | "too-many-requests"

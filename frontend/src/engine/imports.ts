@@ -102,6 +102,11 @@ export class Imports {
         }
     }
 
+    /** Whether one is being sent by this engine. */
+    get running(): boolean {
+        return this.#running !== null
+    }
+
     stop(): void {
         this.#running?.abort()
     }
@@ -121,8 +126,11 @@ export class Imports {
     async pending(library: Library): Promise<readonly PendingImport[]> {
         const described: PendingImport[] = []
         for (const importId of await this.#ports.journal.imports(library.id)) {
-            const content = await this.#journalOf(library, importId).read()
+            const journal = this.#journalOf(library, importId)
+            const content = await journal.read()
             if (content !== null) described.push(await this.#describe(library, importId, content))
+            // Begun before the key was changed: nobody can go on with it.
+            else await journal.drop()
         }
         return described
     }
@@ -171,6 +179,7 @@ export class Imports {
                 ...(chat === null ? { first: null, last: null } : spanOf(chat)),
             },
             settings: asked ? { [dayFirstSetting]: choices.dayFirst === true ? "yes" : "no" } : {},
+            replaces: null,
         }
     }
 

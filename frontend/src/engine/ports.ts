@@ -97,6 +97,12 @@ export interface Commit {
     readonly remove: readonly string[]
 }
 
+/** The keyring of the next epoch in place of the one before, and the first head that is sealed under its key. */
+export interface KeyChange {
+    readonly keyring: KeyringRecord<NewSlot>
+    readonly head: SealedHead
+}
+
 export interface LibraryServer {
     /** Who is signed in: an opaque name that never changes, and the room there is. */
     account(signal: AbortSignal): Promise<{ readonly id: string; readonly quota: QuotaState }>
@@ -106,15 +112,21 @@ export interface LibraryServer {
     createKeyring(keyring: KeyringRecord<NewSlot>, signal: AbortSignal): Promise<KeyringRecord>
     /** The newest head, or null before the first. */
     head(signal: AbortSignal): Promise<SealedHead | null>
-    /** An older head; `missing` when the server does not have it. */
+    /** An older head of the same key; `missing` when the server does not have it. */
     headAt(sequence: number, signal: AbortSignal): Promise<SealedHead>
     /**
      * Compare-and-swap: lands whole, exactly when `sequence` is the newest plus one and everything added is stored.
      * Else `HeadMovedError` or `NotStoredError`, and nothing changed. The same commit again is harmless.
      */
     commit(commit: Commit, signal: AbortSignal): Promise<void>
-    /** Adds a slot; the same again is harmless. */
-    addSlot(slot: NewSlot, signal: AbortSignal): Promise<KeyringRecord>
+    /**
+     * Compare-and-swap: lands whole, exactly when the head's sequence is the newest plus one and the keyring's epoch the
+     * present one plus one; then all slots and heads before are gone. Else `HeadMovedError` or `key-changed`, and nothing
+     * changed. The same change again is harmless.
+     */
+    changeKey(change: KeyChange, signal: AbortSignal): Promise<KeyringRecord>
+    /** Adds a slot that holds the key of this epoch; the same again is harmless. `key-changed` when there is a later one. */
+    addSlot(slot: NewSlot, epoch: number, signal: AbortSignal): Promise<KeyringRecord>
     /** Removes a slot; one that is gone already is harmless. */
     removeSlot(id: Bytes, signal: AbortSignal): Promise<KeyringRecord>
     /** Tells sooner or later, and at least once, when a head with a higher sequence is there; of the rest when it hears of it. */

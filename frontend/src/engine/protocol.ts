@@ -25,6 +25,8 @@ export type LibraryState =
           /** Sequence and first eight hexadecimal digits of the newest head; printed on the recovery sheet. */
           readonly sequence: number
           readonly headCode: string
+          /** After the key was changed: imports that are still sealed under the old one. */
+          readonly resealing: number
       }
 
 export interface RecoverySheet {
@@ -118,6 +120,40 @@ export type PasskeyOutcome =
     | { readonly kind: "opened"; readonly state: LibraryState }
     /** No slot for this passkey, or it gave another output than when the slot was sealed. */
     | { readonly kind: "not-this-one" }
+
+// ---------------------------------------------------------------- changing the key
+
+export interface ResealProgress {
+    /** Imports that are still to be done, the one in hand included. */
+    readonly left: number
+    /** Bytes of exports that were sealed anew, of all that were to be when this run began. */
+    readonly done: number
+    readonly total: number
+    readonly network: "fine" | "waiting"
+}
+
+export type ResealOutcome =
+    | { readonly kind: "done" }
+    /** So much room is missing for the next import. What was done stays done. */
+    | { readonly kind: "over-quota"; readonly missing: number }
+    | { readonly kind: "stopped" }
+    | { readonly kind: "failed"; readonly code: string }
+
+// ---------------------------------------------------------------- tidying up
+
+/** About how much tidying up would free, and what it would send for that; zeros: it is not worth it. */
+export interface TidyPlan {
+    readonly frees: number
+    readonly sends: number
+}
+
+/** In imports. */
+export interface TidyProgress {
+    readonly done: number
+    readonly total: number
+}
+
+export type TidyOutcome = ResealOutcome
 
 // ---------------------------------------------------------------- pairing
 
@@ -357,6 +393,8 @@ export type Change =
     | { readonly kind: "guess"; readonly left: number }
     | { readonly kind: "password-erased" }
     | { readonly kind: "ways" }
+    /** Another device changed the key: this one has forgotten the old one, and may have to be unlocked anew. */
+    | { readonly kind: "key-changed" }
     /** Limit, warning or the answer to a wish for more room. */
     | { readonly kind: "room" }
     | { readonly kind: "revoked" }
@@ -390,6 +428,25 @@ export interface Engine {
     /** Self-test: opens the slot with a second touch. `not-this-one` removes the slot again. */
     provePasskey(touch: PasskeyTouch): Promise<PasskeyOutcome>
     removePasskey(slot: string): Promise<Ways>
+
+    /** Makes a new root key and a recovery code for it. Nothing is sent. Calling again makes new ones. */
+    prepareKeyChange(): Promise<RecoverySheet>
+    /** This passkey is to open the new key too: its touch has to open the old one. Passkeys that are not taken along go. */
+    takePasskeyAlong(touch: PasskeyTouch): Promise<PasskeyOutcome>
+    /**
+     * The new key in place of the old one, on the server and here. The password is removed, other devices have to unlock
+     * anew. Asked again after its answer was lost, it finds out whether it landed.
+     */
+    changeKey(): Promise<LibraryState>
+    /** Seals anew what the old key sealed, from wherever an earlier run stopped, on any device. */
+    reseal(onProgress: (progress: ResealProgress) => void): Promise<ResealOutcome>
+    stopReseal(): Promise<void>
+
+    /** Looks at every import: how much of the storage deleted ones still take. Nothing is changed. */
+    tidyPlan(): Promise<TidyPlan>
+    /** Moves what is needed out of packs that are mostly not, and gives those up. What is done stays done. */
+    tidy(onProgress: (progress: TidyProgress) => void): Promise<TidyOutcome>
+    stopTidy(): Promise<void>
 
     /** New device, by picture. */
     receiveByPicture(options: { readonly stay: boolean }, onStep: (step: PairingStep) => void): Promise<PairingOutcome>

@@ -5,7 +5,7 @@ import type { CatalogPack } from "../format/catalog.ts"
 import { indexOf } from "../format/chunk-index.ts"
 import { limits } from "../format/limits.ts"
 import { sealedSize, sealImport } from "./commit.ts"
-import { type ImportWork, snapshotFacts, snapshotFile } from "./job.ts"
+import { type ImportWork, snapshotFacts, snapshotFiles } from "./job.ts"
 import { contentLength, type Kept } from "./kept.ts"
 import { passOverList, takeRests } from "./list-pass.ts"
 import { type PassOptions, passOver } from "./pass.ts"
@@ -46,11 +46,12 @@ async function neededRoom(work: ImportWork, kept: Kept, sent: readonly CatalogPa
         takePack,
         onFound: (id, length) => (sentIndex.has(id) ? progress.resumed(length) : progress.found(length)),
     })
-    const files = passed.files.map(snapshotFile)
+    const files = snapshotFiles(job, passed.files)
     const { list, rests } = await passOverList({ ...pass, takePack }, files)
     await takeRests([...passed.rests, ...rests], ports.random, takePack)
     const { conversation, settings } = job
-    const draft = { conversation, settings, facts: snapshotFacts(job, ports.clock.now()), files, list, packs }
+    const facts = snapshotFacts(job, ports.clock.now())
+    const draft = { conversation, settings, replaces: null, facts, files, list, packs }
     const sealed = await sealImport(ports, library, kept, draft, patience)
     return bytes + (sealed === null ? 0 : sealedSize(sealed))
 }

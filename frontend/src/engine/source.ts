@@ -21,7 +21,8 @@ export interface SourceContent {
 
 export interface ExportSource {
     readonly kind: "zip" | "file"
-    readonly file: File
+    /** What was picked, or what it was called when it was. */
+    readonly file: Pick<File, "name" | "size" | "lastModified">
     /** In the order of the zip's directory. */
     readonly files: readonly SourceFile[]
     readonly comment: Bytes

@@ -17,6 +17,7 @@ const sentences: Readonly<Record<EngineErrorCode, keyof Text["errors"]>> = {
     "library-absent": "locked",
     "library-exists": "exists",
     "library-changed": "changed",
+    "key-changed": "keyChanged",
     "not-prepared": "unexpected",
     "too-many-requests": "tooMany",
     "store-full": "storeFull",

@@ -8,6 +8,8 @@ import type { CheckCode } from "./code-check.ts"
 import type { ConfirmDialog } from "./confirm-dialog.ts"
 import { icons } from "./icons.ts"
 import { ImportSession, type ImportState, type Picked } from "./import-session.ts"
+import { keyNote } from "./key-note.ts"
+import { KeySession } from "./key-session.ts"
 import { erasedNote, newsNote, rememberErasedSeen } from "./library-news.ts"
 import type { AppState, LibrarySession } from "./library-session.ts"
 import { PageElement } from "./page-element.ts"
@@ -21,6 +23,7 @@ import "./chat-list.ts"
 import "./chat-page.ts"
 import "./confirm-dialog.ts"
 import "./devices-page.ts"
+import "./key-page.ts"
 import "./retention-page.ts"
 import "./room-page.ts"
 import "./settings-page.ts"
@@ -60,6 +63,7 @@ export class OpenLibrary extends PageElement {
     declare adding: ImportState
     declare dragging: boolean
     #import: ImportSession | null = null
+    #key: KeySession | null = null
 
     constructor() {
         super()
@@ -97,6 +101,7 @@ export class OpenLibrary extends PageElement {
                     ${erasedNote(this.text, this.language, state.ways, this.links.activity, this.erasedSeen)}
                     ${route.kind === "room" ? nothing : roomNote(this.text, state.quota, this.roomSeen)}
                     ${this.banner()} ${this.still()} ${this.runningStrip()}
+                    ${route.kind === "key" ? nothing : keyNote(this.text, state.library.resealing, this.keySession().reseal)}
                     <bw-chat-list
                         .chats=${state.chats}
                         .pending=${this.unfinished()}
@@ -164,6 +169,12 @@ export class OpenLibrary extends PageElement {
                     .desk=${this.desk}
                     .quota=${state.quota}
                     .chats=${state.chats}></bw-room-page>`
+            case "key":
+                return html`<bw-key-page
+                    .session=${this.keySession()}
+                    .library=${state.library}
+                    .ways=${state.ways}
+                    account=${this.account}></bw-key-page>`
             case "chat":
                 return this.chat(route)
             default:
@@ -223,6 +234,19 @@ export class OpenLibrary extends PageElement {
             if (ended) void this.session.refresh()
         })
         return this.#import
+    }
+
+    private keySession(): KeySession {
+        this.#key ??= new KeySession(
+            this.session.engine,
+            this.passkeys,
+            () => {
+                this.requestUpdate()
+                this.querySelector<PageElement>("bw-key-page")?.requestUpdate()
+            },
+            () => this.session.refresh(),
+        )
+        return this.#key
     }
 
     private take(picked: Picked | null): void {
@@ -297,6 +321,7 @@ export class OpenLibrary extends PageElement {
         this.route = readRoute(location.hash)
         // An end that was seen is over: the next look at this place begins anew.
         if (this.route.kind !== "add" && this.adding.kind !== "preview") this.#import?.clear()
+        if (this.route.kind !== "key") this.#key?.clear()
         window.scrollTo(0, 0)
     }
 

@@ -101,6 +101,7 @@ export class SettingsPage extends PageElement {
                 <ul class="links">
                     <li><a href=${hashOf({ kind: "ways" })}>${ways.toWays}</a></li>
                     <li><a href=${hashOf({ kind: "devices" })}>${devices.all}</a></li>
+                    <li><a href=${hashOf({ kind: "key" })}>${this.text.key.title}<span class="small soft"> ${this.text.key.link}</span></a></li>
                 </ul>
             </section>
         `

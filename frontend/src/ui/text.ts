@@ -5,10 +5,12 @@
 
 import { bytes, type Language, number, plural } from "./language.ts"
 import { devicesDe, devicesEn, newsDe, newsEn, stillDe, stillEn } from "./text-devices.ts"
+import { keyDe, keyEn } from "./text-key.ts"
 import { pairingDe, pairingEn } from "./text-pairing.ts"
 import { passkeysDe, passkeysEn } from "./text-passkeys.ts"
 import { retentionDe, retentionEn } from "./text-retention.ts"
 import { roomDe, roomEn } from "./text-room.ts"
+import { tidyDe, tidyEn } from "./text-tidy.ts"
 import { unlockDe, unlockEn } from "./text-unlock.ts"
 import { passwordDe, passwordEn, waysDe, waysEn } from "./text-ways.ts"
 
@@ -71,6 +73,8 @@ const en = {
     devices: devicesEn,
     news: newsEn,
     room: roomEn,
+    key: keyEn,
+    tidy: tidyEn,
     still: stillEn,
     retention: retentionEn,
     first: {
@@ -308,6 +312,7 @@ const en = {
         locked: "Your chats are locked. Load the page again and open them.",
         exists: "This account already has a key, made on another device. Load the page again and type its recovery code.",
         changed: "Another device changed your library at the same moment. Try again.",
+        keyChanged: "The key of your chats was changed on another device. Load the page again and unlock anew.",
         gone: "This is no longer here. Perhaps another device deleted it.",
         running: "Another export is being added. Wait for it, or stop it.",
         tooLarge: "This export is larger than what can be read. Export a part of the chat, or without media.",
@@ -397,6 +402,8 @@ const de: Text = {
     devices: devicesDe,
     news: newsDe,
     room: roomDe,
+    key: keyDe,
+    tidy: tidyDe,
     still: stillDe,
     retention: retentionDe,
     first: {
@@ -637,6 +644,8 @@ const de: Text = {
         locked: "Deine Chats sind gesperrt. Lade die Seite neu und öffne sie.",
         exists: "Dieses Konto hat schon einen Schlüssel, gemacht auf einem anderen Gerät. Lade die Seite neu und tippe dessen Wiederherstellungscode.",
         changed: "Ein anderes Gerät hat deine Bibliothek im selben Augenblick geändert. Versuche es noch einmal.",
+        keyChanged:
+            "Der Schlüssel deiner Chats wurde auf einem anderen Gerät gewechselt. Lade die Seite neu und entsperre neu.",
         gone: "Das ist nicht mehr hier. Vielleicht hat es ein anderes Gerät gelöscht.",
         running: "Gerade wird ein anderer Export hinzugefügt. Warte auf ihn, oder halte ihn an.",
         tooLarge: "Dieser Export ist größer, als sich lesen lässt. Exportiere einen Teil des Chats, oder ohne Medien.",

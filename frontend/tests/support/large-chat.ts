@@ -10,11 +10,12 @@ import { systemRandom } from "../../src/crypto/random.ts"
 import { divide, hintsOf } from "../../src/engine/division.ts"
 import { passOverList } from "../../src/engine/list-pass.ts"
 import { passOver } from "../../src/engine/pass.ts"
+import { crewOfOne } from "../../src/engine/sealer.ts"
 import { type CatalogPack, sealCatalog } from "../../src/format/catalog.ts"
 import type { SnapshotFile } from "../../src/format/file-list.ts"
 import { openHead, sealHead } from "../../src/format/head.ts"
 import { idLength, limits } from "../../src/format/limits.ts"
-import { describePack, type FinishedPack, joinRests } from "../../src/format/pack.ts"
+import { describePack, joinRests } from "../../src/format/pack.ts"
 import { sealSnapshot, tailOf } from "../../src/format/snapshot.ts"
 import { chatText, noise, photoName } from "./exports.ts"
 
@@ -27,14 +28,15 @@ export async function storeLargeChat(server: MemoryServer, keys: LibraryKeys, ph
     const seen = Array.from({ length: 40 }, (_, at) => messages - 40 + at)
     const text = utf8(chatText(0, messages, seen))
     const last = concat(new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 0]), noise(photoSize - 5, 7))
-    const packs: FinishedPack[] = []
+    const packs: { readonly described: CatalogPack; readonly bytes: Bytes }[] = []
     const pass = {
+        crew: crewOfOne(systemRandom),
         keys,
         random: systemRandom,
         signal,
         isKnown: () => false,
-        takePack: async (pack: FinishedPack, release: () => void) => {
-            packs.push({ ...pack, bytes: pack.bytes.slice() })
+        takePack: async (described: CatalogPack, bytes: Bytes, release: () => void) => {
+            packs.push({ described, bytes: bytes.slice() })
             release()
         },
     }
@@ -45,7 +47,11 @@ export async function storeLargeChat(server: MemoryServer, keys: LibraryKeys, ph
     async function* read() {
         yield* contents
     }
-    const passed = await passOver({ ...pass, source: { read }, onFound: () => undefined })
+    const passed = await passOver({
+        ...pass,
+        source: { files: contents.map(({ file }) => file), size: text.length + last.length, portable: null, read },
+        onFound: () => undefined,
+    })
     const [textFile, photoFile] = passed.files
     if (textFile === undefined || photoFile === undefined) throw new Error("nothing was passed")
     const absent = Array.from({ length: photos - 1 }, () => systemRandom.bytes(idLength))
@@ -66,9 +72,11 @@ export async function storeLargeChat(server: MemoryServer, keys: LibraryKeys, ph
     ]
     const { list, rests } = await passOverList(pass, files)
     // Not joined: the photo lies as far from the text as in a chat whose packs are full.
-    for (const rest of [...passed.rests, ...rests]) packs.push(...joinRests([rest], systemRandom))
-    const described = await Promise.all(packs.map(describePack))
-    for (const [at, { bytes }] of packs.entries()) await store(server, "pack", described[at]?.id ?? "", bytes)
+    for (const rest of [...passed.rests, ...rests])
+        for (const pack of joinRests([rest], systemRandom))
+            packs.push({ described: await describePack(pack), bytes: pack.bytes })
+    const described = packs.map((pack) => pack.described)
+    for (const pack of packs) await store(server, "pack", pack.described.id, pack.bytes)
 
     const named = { files, list, text: 0 }
     const groups = divide([...described, ...absentPacks(absent)], named)
@@ -113,8 +121,8 @@ export async function storeLargeChat(server: MemoryServer, keys: LibraryKeys, ph
         sequence: before.head.sequence + 1,
         parent: before.hash,
         conversations: [...before.head.conversations, { id: conversation, name: "Ben", self: "Anna" }],
-        snapshots: [...before.head.snapshots, { ...ref, conversation }],
-        catalogs: [...before.head.catalogs, ...refs],
+        snapshots: [...before.head.snapshots, { ...ref, epoch: 1, conversation }],
+        catalogs: [...before.head.catalogs, ...refs.map((one) => ({ ...one, epoch: 1 }))],
     }
     const sealed = await sealHead(keys, head, systemRandom)
     const objects = [...refs, ...described].map((one) => one.id)

@@ -19,7 +19,7 @@ from backupweb_client.exports.chat_dates import DateOrder
 from backupweb_client.exports.found import FoundExport, UnreadableZipError, looks_like_zip, open_export
 from backupweb_client.format.catalog import Catalog, PackEntry, seal_catalog
 from backupweb_client.format.file_list import StoredFile
-from backupweb_client.format.follow import FollowedHead
+from backupweb_client.format.follow import FollowedHead, head_upon
 from backupweb_client.format.frame import ChunkEntry
 from backupweb_client.format.head import Head, ListedCatalog, ListedConversation, ListedSnapshot, seal_head
 from backupweb_client.format.limits import FRAME_OVERHEAD, ID_BYTES
@@ -137,7 +137,7 @@ def _known(library: Library, head: Head) -> _Known:
     catalogs = head.catalogs[::-1]
     index = ChunkIndex()
     for listed in catalogs:
-        index.add(listed.catalog_id, library.catalog(listed))
+        index.add(listed.catalog_id, library.catalog(listed), listed.epoch)
     kept: set[bytes] = set()
     for each in head.snapshots:
         snapshot = library.snapshot(each)
@@ -180,7 +180,7 @@ def _send_catalogs(library: Library, sender: Sender, packs: Sequence[PackEntry],
     for together in divide(packs, contents):
         catalog_id, catalog = random(ID_BYTES), Catalog(tuple(together))
         sealed = seal_catalog(library.keys, catalog_id, catalog, random)
-        listed = ListedCatalog(catalog_id, sha256(sealed), len(sealed))
+        listed = ListedCatalog(catalog_id, sha256(sealed), len(sealed), library.keys.epoch)
         sender.send(ObjectFacts(catalog_id, "catalog", listed.size, listed.digest), sealed)
         index.add(catalog_id, catalog)
         catalogs.append(listed)
@@ -223,7 +223,9 @@ def _send_snapshot(library: Library, sender: Sender, draft: _Draft, known: _Know
     packs = {location.pack.pack_id for location in reused} | set(own.packs)
     snapshot = replace(draft.snapshot, catalogs=hints_of(index, contents))
     sealed = seal_snapshot(library.keys, snapshot, library.around.random)
-    listed = ListedSnapshot(snapshot.snapshot_id, sha256(sealed), len(sealed), snapshot.conversation)
+    listed = ListedSnapshot(
+        snapshot.snapshot_id, sha256(sealed), len(sealed), library.keys.epoch, snapshot.conversation
+    )
     sender.send(ObjectFacts(listed.snapshot_id, "snapshot", listed.size, listed.digest), sealed)
     return _Sent(snapshot, listed, (*own.catalogs, *others), tuple(packs))
 
@@ -249,12 +251,10 @@ def _next_head(library: Library, followed: FollowedHead, sent: _Sent) -> Head:
         listed = ListedConversation(sent.snapshot.conversation, sent.snapshot.summary.title, None)
         conversations = (*conversations, listed)
     catalogs = {each.catalog_id: each for each in (*before.catalogs, *sent.catalogs)}
-    return replace(
+    changed = replace(
         before,
-        sequence=before.sequence + 1,
-        parent=followed.digest,
-        written=library.around.now(),
         conversations=conversations,
         snapshots=(*before.snapshots, sent.listed),
         catalogs=tuple(catalogs.values()),
     )
+    return head_upon(followed, changed, library.around.now())

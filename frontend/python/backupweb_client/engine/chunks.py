@@ -11,6 +11,7 @@ from backupweb_client.format.errors import DamagedObjectError
 from backupweb_client.format.file_list import StoredFile
 from backupweb_client.format.frame import FrameEntry, open_frame
 from backupweb_client.format.head import Head
+from backupweb_client.format.keys import LibraryKeys
 from backupweb_client.format.sealed_object import check_promise
 from backupweb_client.format.snapshot import Snapshot
 from backupweb_client.server.api import NotStoredError
@@ -28,6 +29,8 @@ class Location:
     frame: FrameEntry
     position: int
     """Which chunk of the frame it is."""
+    epoch: int
+    """Under whose key it is sealed."""
 
     @property
     def length(self) -> int:
@@ -44,9 +47,10 @@ class ChunkIndex:
     def __init__(self) -> None:
         self.catalogs: dict[bytes, dict[bytes, Location]] = {}
 
-    def add(self, catalog_id: bytes, catalog: Catalog) -> None:
+    def add(self, catalog_id: bytes, catalog: Catalog, epoch: int = 0) -> None:
+        """`epoch` 0: of no library yet, so that nothing is read by it."""
         self.catalogs[catalog_id] = {
-            chunk.chunk_id: Location(catalog_id, pack, offset, frame, position)
+            chunk.chunk_id: Location(catalog_id, pack, offset, frame, position, epoch)
             for pack in catalog.packs
             for offset, frame in pack.placed()
             for position, chunk in enumerate(frame.chunks)
@@ -86,7 +90,8 @@ def index_for(library: Library, head: Head, snapshot: Snapshot) -> ChunkIndex:
     for hint in snapshot.catalogs:
         if hint.catalog_id not in listed:
             raise DamagedObjectError("missing", f"catalog {hint.catalog_id.hex()}")
-        index.add(hint.catalog_id, library.catalog(listed[hint.catalog_id]))
+        catalog = listed[hint.catalog_id]
+        index.add(hint.catalog_id, library.catalog(catalog), catalog.epoch)
     return index
 
 
@@ -120,7 +125,7 @@ class ChunkReader:
         if (known := self._frames.get(frame_id)) is not None:
             self._frames.move_to_end(frame_id)
             return known
-        chunks = read_frame(self._library, location.frame, self._sealed(location))
+        chunks = read_frame(self._library.keys_of(location.epoch), location.frame, self._sealed(location))
         self._frames[frame_id] = chunks
         if len(self._frames) > _FRAMES_KEPT:
             self._frames.popitem(last=False)
@@ -146,9 +151,9 @@ class ChunkReader:
         return content
 
 
-def read_frame(library: Library, frame: FrameEntry, sealed: bytes) -> list[bytes]:
+def read_frame(keys: LibraryKeys, frame: FrameEntry, sealed: bytes) -> list[bytes]:
     try:
-        return open_frame(library.keys, frame, sealed)
+        return open_frame(keys, frame, sealed)
     except DamagedObjectError as error:
         raise error.about(f"frame {frame.frame_id.hex()}") from error
 

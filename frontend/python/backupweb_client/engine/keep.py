@@ -17,7 +17,7 @@ from backupweb_client.engine.retention import (
     spell_rule,
 )
 from backupweb_client.errors import ClientError
-from backupweb_client.format.follow import FollowedHead
+from backupweb_client.format.follow import FollowedHead, head_upon
 from backupweb_client.format.head import Head, ListedConversation, seal_head
 from backupweb_client.format.snapshot import Snapshot
 from backupweb_client.primitives import sha256
@@ -103,7 +103,7 @@ def _commit(library: Library, change: Callable[[Head], tuple[Head, list[bytes]]]
     for _ in range(_COMMIT_TRIES):
         before = library.newest_head()
         changed, removed = change(before.head)
-        head = replace(changed, sequence=before.head.sequence + 1, parent=before.digest, written=library.around.now())
+        head = head_upon(before, changed, library.around.now())
         sealed = seal_head(library.keys, head, library.around.random)
         if library.api.commit(head.sequence, sealed, remove=removed) is None:
             library.remember(FollowedHead(head, sha256(sealed)))

@@ -81,7 +81,8 @@ def verify_library(library: Library, *, everything: bool, tell: Listener = nobod
     report.packs = len(packs)
     _compare_with_table(library, head, packs, report)
     if everything:
-        _read_packs(library, list(packs.values()), report, tell)
+        epochs = {location.pack.pack_id: location.epoch for location in locations}
+        _read_packs(library, [(pack, epochs[pack.pack_id]) for pack in packs.values()], report, tell)
     else:
         _read_sample(library, _sample(locations), report, tell)
     return report
@@ -93,7 +94,7 @@ def _locations(library: Library, head: Head, report: Report) -> list[Location]:
     refused: set[bytes] = set()
     for listed in head.catalogs:
         try:
-            index.add(listed.catalog_id, library.catalog(listed))
+            index.add(listed.catalog_id, library.catalog(listed), listed.epoch)
             report.catalogs += 1
         except DamagedObjectError as error:
             refused.add(listed.catalog_id)
@@ -139,14 +140,15 @@ def _compare_with_table(library: Library, head: Head, packs: dict[bytes, PackEnt
             report.note(DamagedObjectError("missing" if gone else "wrong-hash"), subject)
 
 
-def _read_packs(library: Library, packs: list[PackEntry], report: Report, tell: Listener) -> None:
-    total = sum(pack.size for pack in packs)
-    for pack in packs:
+def _read_packs(library: Library, packs: list[tuple[PackEntry, int]], report: Report, tell: Listener) -> None:
+    """Each with the epoch under whose key it is sealed."""
+    total = sum(pack.size for pack, _ in packs)
+    for pack, epoch in packs:
         subject = f"pack {pack.pack_id.hex()}"
         try:
             content = read_pack(library, pack)
             for offset, frame in pack.placed():
-                read_frame(library, frame, content[offset : offset + frame.sealed_length])
+                read_frame(library.keys_of(epoch), frame, content[offset : offset + frame.sealed_length])
                 report.frames += 1
         except DamagedObjectError as error:
             report.note(error, subject)

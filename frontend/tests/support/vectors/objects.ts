@@ -2,10 +2,12 @@
 
 import type { Bytes } from "../../../src/bytes/bytes.ts"
 import { concat } from "../../../src/bytes/bytes.ts"
-import { toHex } from "../../../src/bytes/hex.ts"
+import { fromHex, toHex } from "../../../src/bytes/hex.ts"
 import { utf8 } from "../../../src/bytes/utf8.ts"
 import { sha256 } from "../../../src/crypto/hash.ts"
+import type { LibraryKeys } from "../../../src/crypto/keys.ts"
 import { createLinePrf } from "../../../src/crypto/prf.ts"
+import { RootSecret } from "../../../src/crypto/root-secret.ts"
 import { type Catalog, sealCatalog, writeCatalog } from "../../../src/format/catalog.ts"
 import { chunkId } from "../../../src/format/chunk.ts"
 import { createCutter } from "../../../src/format/cutter.ts"
@@ -13,7 +15,8 @@ import { type SnapshotFile, writeFileList } from "../../../src/format/file-list.
 import { type Head, headHash, noParent, sealHead } from "../../../src/format/head.ts"
 import type { ObjectRef } from "../../../src/format/object.ts"
 import { type FileListRef, type Snapshot, sealSnapshot, tailOf } from "../../../src/format/snapshot.ts"
-import { alice } from "../cast.ts"
+import { sealEarlier } from "../../../src/keyring/earlier.ts"
+import { alice, aliceChanged } from "../cast.ts"
 import { tape } from "../tape.ts"
 import { exampleFrames, examplePack, packText } from "./frames.ts"
 import { b64 } from "./text.ts"
@@ -115,20 +118,24 @@ export interface ChainLink {
     readonly hash: string
 }
 
-async function link(head: Head, seed: string): Promise<ChainLink> {
-    const sealed = await sealHead(alice.keys, head, tape(seed))
+async function link(head: Head, seed: string, keys: LibraryKeys = alice.keys): Promise<ChainLink> {
+    const sealed = await sealHead(keys, head, tape(seed))
     return { head, sealed, hash: await headHash(sealed) }
 }
 
 /** Heads 1 to 3, and two forks: another head 2, and another head 3 on top of it. */
 export async function exampleHeads(): Promise<{ readonly chain: ChainLink[]; readonly fork: ChainLink[] }> {
-    const empty = { conversations: [], snapshots: [], catalogs: [], settings: {} }
+    const never = { earlier: [], lineage: new Uint8Array(0) }
+    const empty = { conversations: [], snapshots: [], catalogs: [], settings: {}, ...never }
     const first = await link({ sequence: 1, parent: noParent, written: "2026-11-23T18:00:00Z", ...empty }, "head 1")
     const full = {
         conversations: [{ id: ids.conversation, name: "Ben 🎈", self: "Anna" }],
-        snapshots: [{ ...(await reference(ids.snapshot, await sealedSnapshot())), conversation: ids.conversation }],
-        catalogs: [await reference(ids.catalog, await sealedCatalog())],
+        snapshots: [
+            { ...(await reference(ids.snapshot, await sealedSnapshot())), epoch: 1, conversation: ids.conversation },
+        ],
+        catalogs: [{ ...(await reference(ids.catalog, await sealedCatalog())), epoch: 1 }],
         settings: { "recovery-code-proven": "2026-11-23T18:00:00Z", unknown: "kept" },
+        ...never,
     }
     const next = (below: ChainLink, written: string, content: typeof full | typeof empty, seed: string) =>
         link({ sequence: below.head.sequence + 1, parent: below.hash, written, ...content }, seed)
@@ -137,6 +144,47 @@ export async function exampleHeads(): Promise<{ readonly chain: ChainLink[]; rea
     const otherSecond = await next(first, "2026-11-23T18:04:09Z", empty, "other head 2")
     const otherThird = await next(otherSecond, "2026-11-24T08:00:00Z", empty, "other head 3")
     return { chain: [first, second, third], fork: [otherSecond, otherThird] }
+}
+
+/** What follows head 3 after the key was changed: head 4, which takes the old key along, head 5, and another head 4. */
+export async function changedHeads(): Promise<{ readonly chain: ChainLink[]; readonly fork: ChainLink[] }> {
+    const { chain, fork } = await exampleHeads()
+    const [below, other] = [chain.at(-1), fork.at(-1)]
+    if (below === undefined || other === undefined) throw new Error("examples are missing")
+    const { id, ...key } = await sealEarlier(
+        aliceChanged.keys,
+        alice.keys,
+        RootSecret.of(alice.root.slice()),
+        tape("earlier key"),
+    )
+    const first = (parent: ChainLink, hashes: readonly string[], seed: string) =>
+        link(
+            {
+                ...below.head,
+                sequence: 4,
+                parent: parent.hash,
+                written: "2026-11-25T08:00:00Z",
+                earlier: [{ id: toHex(id), ...key }],
+                lineage: concat(...hashes.map(fromHex)),
+            },
+            seed,
+            aliceChanged.keys,
+        )
+    const hashes = (links: readonly (ChainLink | undefined)[]) => links.map((one) => one?.hash ?? "")
+    const fourth = await first(below, hashes(chain), "head 4")
+    const fifth = await link(
+        {
+            ...fourth.head,
+            sequence: 5,
+            parent: fourth.hash,
+            written: "2026-11-25T09:00:00Z",
+            lineage: new Uint8Array(0),
+        },
+        "head 5",
+        aliceChanged.keys,
+    )
+    const otherFourth = await first(other, hashes([chain[0], ...fork]), "other head 4")
+    return { chain: [fourth, fifth], fork: [otherFourth] }
 }
 
 export async function catalogVectors(): Promise<object> {
@@ -168,12 +216,28 @@ export async function snapshotVectors(): Promise<object> {
     return { ref: await reference(ids.snapshot, sealed), snapshot, sealed: b64(sealed) }
 }
 
-export function owner(): { format: number; library: string; epoch: number } {
-    return { format: 1, library: toHex(alice.library), epoch: alice.epoch }
+export function owner({ library, epoch } = alice): { format: number; library: string; epoch: number } {
+    return { format: 1, library: toHex(library), epoch }
 }
 
 export async function headVectors(): Promise<object> {
     const { chain, fork } = await exampleHeads()
-    const link = ({ head, sealed, hash }: ChainLink) => ({ head: { ...owner(), ...head }, hash, sealed: b64(sealed) })
-    return { chain: chain.map(link), fork: fork.map(link) }
+    const changed = await changedHeads()
+    const shown =
+        (whose = alice) =>
+        ({ head, sealed, hash }: ChainLink) => ({
+            head: JSON.parse(
+                JSON.stringify({ ...owner(whose), ...head }, (_, value: unknown) =>
+                    value instanceof Uint8Array ? b64(value.slice()) : value,
+                ),
+            ),
+            hash,
+            sealed: b64(sealed),
+        })
+    return {
+        chain: chain.map(shown()),
+        fork: fork.map(shown()),
+        changed: changed.chain.map(shown(aliceChanged)),
+        changedFork: changed.fork.map(shown(aliceChanged)),
+    }
 }

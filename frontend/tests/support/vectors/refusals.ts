@@ -1,6 +1,7 @@
 /** refusals.json: what has to be refused, and by which name. Alice's keys and ids are asked for unless it says otherwise. */
 
 import { type Bytes, concat } from "../../../src/bytes/bytes.ts"
+import { fromHex } from "../../../src/bytes/hex.ts"
 import { utf8 } from "../../../src/bytes/utf8.ts"
 import { ByteWriter } from "../../../src/bytes/writer.ts"
 import { seal as aeadSeal } from "../../../src/crypto/aead.ts"
@@ -13,10 +14,10 @@ import type { DamageCode } from "../../../src/format/errors.ts"
 import { type FrameEntry, frameBytes, frameFlags, sealFrame } from "../../../src/format/frame.ts"
 import { sealSnapshot } from "../../../src/format/snapshot.ts"
 import { compress, ready } from "../../../src/format/zstd.ts"
-import { alice, aliceLater, bob } from "../cast.ts"
+import { alice, aliceChanged, aliceLater, bob } from "../cast.ts"
 import { tape } from "../tape.ts"
 import { entryText, exampleFrames, examplePack, packText } from "./frames.ts"
-import { exampleCatalog, exampleHeads, exampleSnapshot, ids, owner } from "./objects.ts"
+import { changedHeads, exampleCatalog, exampleHeads, exampleSnapshot, ids, owner } from "./objects.ts"
 import { parameterRefusals } from "./slots.ts"
 import { b64 } from "./text.ts"
 
@@ -32,8 +33,10 @@ export async function refusalVectors(): Promise<object> {
         fileLists: await fileListRefusals(),
         snapshotBodies: await snapshotRefusals(),
         headBodies: await headRefusals(),
+        changedHeadBodies: await changedHeadRefusals(),
         objects: await objectRefusals(),
         follow: await followRefusals(),
+        followChanged: await followChangedRefusals(),
         slotParameters: parameterRefusals(),
     }
 }
@@ -311,8 +314,12 @@ async function snapshotRefusals(): Promise<object[]> {
 
 async function headRefusals(): Promise<object[]> {
     const { chain } = await exampleHeads()
-    const right = { ...owner(), ...chain[1]?.head }
+    const head = chain[1]?.head
+    if (head === undefined) throw new Error("examples are missing")
+    const right = { ...owner(), ...head, lineage: "" }
     const changed = (change: object) => JSON.stringify({ ...right, ...change })
+    const listed = (epoch: number) => head.snapshots.map((one) => ({ ...one, epoch }))
+    const key = { epoch: 1, id: "ea".repeat(16), check: "A".repeat(22), sealed: "A".repeat(82) }
     const twice = (list: readonly unknown[] = []) => [...list, ...list]
 
     const one = (name: string, json: string, expected: DamageCode | "right", sequence = 2) => ({
@@ -335,7 +342,57 @@ async function headRefusals(): Promise<object[]> {
         one("a snapshot that stands twice", changed({ snapshots: twice(right.snapshots) }), "malformed"),
         one("a catalog that stands twice", changed({ catalogs: twice(right.catalogs) }), "malformed"),
         one("a setting that is no text", changed({ settings: { a: 1 } }), "malformed"),
+        one(
+            "a snapshot without an epoch",
+            changed({ snapshots: listed(1).map(({ epoch: _, ...one }) => one) }),
+            "malformed",
+        ),
+        one("a snapshot of an epoch whose key is not there", changed({ snapshots: listed(2) }), "malformed"),
+        one("an earlier key in the first epoch", changed({ earlier: [key] }), "malformed"),
+        one("a lineage in the first epoch", changed({ lineage: b64(fromHex(head.parent)) }), "malformed"),
         one("a repeated setting", changed({}).replace('"unknown":', '"unknown":"first","unknown":'), "malformed"),
+    ]
+}
+
+/** Bodies of head 4, the first under a changed key: sealed under that key. */
+async function changedHeadRefusals(): Promise<object[]> {
+    const { chain } = await changedHeads()
+    const head = chain[0]?.head
+    if (head === undefined) throw new Error("examples are missing")
+    const [key] = head.earlier.map(({ epoch, id, check, sealed }) => ({
+        epoch,
+        id,
+        check: b64(check),
+        sealed: b64(sealed),
+    }))
+    if (key === undefined) throw new Error("examples are missing")
+    const right = { ...owner(aliceChanged), ...head, earlier: [key], lineage: b64(head.lineage) }
+    const one = (name: string, change: object, expected: DamageCode | "right") => ({
+        name,
+        sequence: 4,
+        body: body(JSON.stringify({ ...right, ...change })),
+        expected,
+    })
+    const nothing = { snapshots: [], catalogs: [] }
+    const of = (epoch: number) => ({
+        snapshots: head.snapshots.map((one) => ({ ...one, epoch })),
+        catalogs: head.catalogs.map((one) => ({ ...one, epoch })),
+    })
+    const { lineage } = head
+    return [
+        one("nothing wrong", {}, "right"),
+        one("all of it is sealed anew, and the old key is gone", { ...of(2), earlier: [] }, "right"),
+        one("an earlier key that nothing needs", nothing, "malformed"),
+        one("an earlier key that is needed is missing", { earlier: [] }, "malformed"),
+        one("an earlier key that stands twice", { earlier: [key, key] }, "malformed"),
+        one("an earlier key of this very epoch", { ...of(2), earlier: [{ ...key, epoch: 2 }] }, "malformed"),
+        one("an earlier key of epoch 0", { ...of(0), earlier: [{ ...key, epoch: 0 }] }, "malformed"),
+        one("a check of fifteen bytes", { earlier: [{ ...key, check: b64(new Uint8Array(15)) }] }, "malformed"),
+        one("a sealed key of sixty bytes", { earlier: [{ ...key, sealed: b64(new Uint8Array(60)) }] }, "malformed"),
+        one("an unknown field of an earlier key", { earlier: [{ ...key, note: "" }] }, "malformed"),
+        one("a lineage that lacks a head", { lineage: b64(lineage.subarray(32)) }, "malformed"),
+        one("a lineage with half a hash", { lineage: b64(lineage.subarray(16)) }, "malformed"),
+        one("a lineage that does not end in the parent", { lineage: b64(lineage.toReversed()) }, "malformed"),
     ]
 }
 
@@ -428,5 +485,53 @@ async function followRefusals(): Promise<object[]> {
         ),
         one("one in between is gone", remember(chain[0]), 3, shown("chain", 2), {}, "missing"),
         one("an older head as the next one", remember(chain[2]), 4, shown("chain", 1), {}, "not-authentic"),
+    ]
+}
+
+/** What a device shows that was unlocked with the changed key, and remembers a head from before or after. */
+async function followChangedRefusals(): Promise<object[]> {
+    const { chain, fork } = await exampleHeads()
+    const changed = await changedHeads()
+    const remember = (link: (typeof chain)[number] | undefined) =>
+        link && { sequence: link.head.sequence, hash: link.hash }
+    const shown = (list: "changed" | "changedFork", index: number): Pointer => ["head.json", list, index, "sealed"]
+    const one = (
+        name: string,
+        remembered: object | undefined | null,
+        sequence: number,
+        newest: Pointer,
+        between: Record<string, Pointer>,
+        expected: DamageCode | "right",
+    ) => ({ name, remembered, newest: { sequence, sealedOf: newest }, between, expected })
+    const first = shown("changed", 0)
+    const second = shown("changed", 1)
+    return [
+        one("nothing remembered", null, 4, first, {}, "right"),
+        one("the first head under the new key, from the one before", remember(chain[2]), 4, first, {}, "right"),
+        one("the first head under the new key, from long before", remember(chain[0]), 4, first, {}, "right"),
+        one("the second, from long before", remember(chain[0]), 5, second, { 4: first }, "right"),
+        one("the second, from the first", remember(changed.chain[0]), 5, second, {}, "right"),
+        one("the same sequence before the change, another head", remember(fork[0]), 4, first, {}, "forked-head"),
+        one("the head right before the change, another one", remember(fork[1]), 4, first, {}, "forked-head"),
+        one("a change upon a fork", remember(chain[2]), 4, shown("changedFork", 0), {}, "forked-head"),
+        one("a change upon a fork that began later", remember(chain[0]), 4, shown("changedFork", 0), {}, "right"),
+        one("another first head under the new key", remember(changed.fork[0]), 5, second, {}, "forked-head"),
+        one("the one that was changed is gone", remember(chain[0]), 5, second, {}, "missing"),
+        one(
+            "an old head as the newest",
+            remember(chain[0]),
+            3,
+            ["head.json", "chain", 2, "sealed"],
+            {},
+            "not-authentic",
+        ),
+        one(
+            "from before the change",
+            remember(changed.chain[0]),
+            3,
+            ["head.json", "chain", 2, "sealed"],
+            {},
+            "older-head",
+        ),
     ]
 }
