@@ -20,7 +20,7 @@ import { addPasskeySlot, notePasskey, openWithTouch, provePasskeySlot, removePas
 import type { KeyringRecord, Ports, ServerEvent } from "./ports.ts"
 import type { Change, Engine, LibraryState, PairingOutcome, PairingStep, Ways } from "./protocol.ts"
 import { listChats, OpenedChat } from "./read.ts"
-import { saveOriginal } from "./restore.ts"
+import { Restores } from "./restores.ts"
 import { type Patience, persist } from "./retry.ts"
 import {
     beginSession,
@@ -50,6 +50,7 @@ const passwords = () => import("./password-session.ts")
 
 export function createEngine(ports: Ports): Engine {
     const imports = new Imports(ports)
+    const restores = new Restores(ports)
     const chats = new Map<string, OpenedChat>()
     const holdings = new Holdings()
     const listeners = new Set<(what: Change) => void>()
@@ -57,7 +58,7 @@ export function createEngine(ports: Ports): Engine {
     let beginning: Promise<Session> | null = null
     let prepared: PreparedLibrary | null = null
     let pairing: PairingRun | null = null
-    void ports.scratch.tidy().catch(() => undefined)
+    void ports.destinations.tidy().catch(() => undefined)
 
     const patience = (): Patience => ({
         clock: ports.clock,
@@ -108,6 +109,7 @@ export function createEngine(ports: Ports): Engine {
     /** Forgets every key here and on this device. */
     const forget = async (): Promise<LibraryState> => {
         imports.forget()
+        restores.stop()
         chats.clear()
         holdings.forget()
         prepared?.secret.wipe()
@@ -314,8 +316,11 @@ export function createEngine(ports: Ports): Engine {
         weigh: async (importIds) => weigh(await library(), holdings, importIds, patience()),
         deleteImports: async (importIds, staying) =>
             deleteImports(await library(), ({ id }) => importIds.includes(id), patience(), staying),
-        saveOriginal: async (importId, onProgress) =>
-            saveOriginal(ports, await library(), importId, patience(), onProgress),
+        estimateRestore: async (request) => restores.estimate(request, await refreshed(), patience()),
+        restore: async (request, place, onProgress) => restores.run(request, place, await library(), onProgress),
+        stopRestore: async () => restores.stop(),
+        pendingRestore: async () => restores.pending(await library()),
+        discardRestore: async () => restores.discard(await library()),
 
         async quota() {
             const { server } = ports

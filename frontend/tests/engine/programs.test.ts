@@ -5,7 +5,7 @@ import { createEngine } from "../../src/engine/engine.ts"
 import type { Engine } from "../../src/engine/protocol.ts"
 import { chatExport, zipContents } from "../support/exports.ts"
 import { closingAt } from "../support/mishaps.ts"
-import { addExport, aliceAtHome, quickClock } from "../support/people.ts"
+import { addExport, aliceAtHome, quickClock, saveOriginal } from "../support/people.ts"
 
 /** A few exports that overlap in every way. */
 const exports = [
@@ -75,7 +75,7 @@ test("whatever is added, deleted, cut off and collected: every import that is li
             alice.server.collect()
             reload()
             for (const { importId } of await imports()) {
-                const saved = await zipContents(await engine.saveOriginal(importId, () => undefined))
+                const saved = await zipContents(await saveOriginal(engine, importId))
                 const whole = JSON.stringify(saved)
                 if (!wanted.some((one) => JSON.stringify(one) === whole)) throw new Error("came back otherwise")
             }
