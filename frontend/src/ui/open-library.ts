@@ -13,7 +13,7 @@ import type { AppState, LibrarySession } from "./library-session.ts"
 import { PageElement } from "./page-element.ts"
 import { chosenFile, droppedFile, inputFile, keptFile } from "./picked-files.ts"
 import { mayWrite } from "./places.ts"
-import { pendingRestoreNote } from "./restore-note.ts"
+import { type PendingRestoreActions, pendingRestoreNote } from "./restore-note.ts"
 import { runningWords } from "./restore-page.ts"
 import { RestoreSession, type RestoreState } from "./restore-session.ts"
 import { type RoomNews, rememberRoomSeen, roomNote } from "./room-note.ts"
@@ -153,7 +153,9 @@ export class OpenLibrary extends PageElement {
                     .state=${this.restoring}
                     .chats=${state.chats}
                     .conversation=${route.conversation}
-                    .importId=${route.importId}></bw-restore-page>`
+                    .importId=${route.importId}
+                    .pending=${this.halfRestored}
+                    .unfinishedActions=${this.halfRestoredActions}></bw-restore-page>`
             case "settings":
                 return html`<bw-settings-page
                     .library=${state.library}
@@ -240,16 +242,18 @@ export class OpenLibrary extends PageElement {
         const { restoring } = this
         if (this.route.kind === "restore") return nothing
         if (restoring.kind !== "running")
-            return pendingRestoreNote(this.text, this.language, this.halfRestored, {
-                goOn: (pending) => void this.restoreOn(pending),
-                forget: () => void this.forgetHalfRestored(),
-            })
+            return pendingRestoreNote(this.text, this.language, this.halfRestored, this.halfRestoredActions)
         const total = Math.max(1, restoring.progress?.total ?? 1)
         return html`
             <a class="note running-strip" href=${hashOf({ kind: "restore", conversation: null, importId: null })}>
                 <span>${runningWords(this.text, restoring.asked)}<progress max=${total} value=${restoring.progress?.done ?? 0} aria-hidden="true"></progress></span>
             </a>
         `
+    }
+
+    private readonly halfRestoredActions: PendingRestoreActions = {
+        goOn: (pending) => void this.restoreOn(pending),
+        forget: () => void this.forgetHalfRestored(),
     }
 
     private restoreSession(): RestoreSession {

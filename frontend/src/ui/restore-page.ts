@@ -2,12 +2,13 @@
 
 import { html, nothing, type TemplateResult } from "lit"
 import { unreachable } from "../bytes/unreachable.ts"
-import type { ChatSummary, Engine, RestoreProgress } from "../engine/protocol.ts"
+import type { ChatSummary, Engine, PendingRestore, RestoreProgress } from "../engine/protocol.ts"
 import { errorSentence } from "./error-sentence.ts"
 import { icons } from "./icons.ts"
 import { PageElement } from "./page-element.ts"
 import { saveFile } from "./picked-files.ts"
 import { mayWrite } from "./places.ts"
+import { type PendingRestoreActions, pendingRestoreNote } from "./restore-note.ts"
 import type { Asked, RestoreSession, RestoreState } from "./restore-session.ts"
 import { hashOf } from "./routes.ts"
 import type { Text } from "./text.ts"
@@ -24,6 +25,8 @@ export class RestorePage extends PageElement {
         chats: { attribute: false },
         conversation: { attribute: false },
         importId: { attribute: false },
+        pending: { attribute: false },
+        unfinishedActions: { attribute: false },
         denied: { state: true },
     }
 
@@ -33,6 +36,9 @@ export class RestorePage extends PageElement {
     declare chats: readonly ChatSummary[]
     declare conversation: string | null
     declare importId: string | null
+    /** One that an earlier visit began, or null. */
+    declare pending: PendingRestore | null
+    declare unfinishedActions: PendingRestoreActions
     /** The browser was not given leave to write there again. */
     declare denied: boolean
     #saved: File | null = null
@@ -65,12 +71,15 @@ export class RestorePage extends PageElement {
         const { state } = this
         switch (state.kind) {
             case "idle":
-                return html`<bw-restore-choice
-                    .engine=${this.engine}
-                    .chats=${this.chats}
-                    .conversation=${this.conversation}
-                    .importId=${this.importId}
-                    .begin=${(asked: Asked) => void this.session.run(asked)}></bw-restore-choice>`
+                return html`
+                    ${pendingRestoreNote(this.text, this.language, this.pending, this.unfinishedActions)}
+                    <bw-restore-choice
+                        .engine=${this.engine}
+                        .chats=${this.chats}
+                        .conversation=${this.conversation}
+                        .importId=${this.importId}
+                        .begin=${(asked: Asked) => void this.session.run(asked)}></bw-restore-choice>
+                `
             case "running":
                 return this.running(state)
             case "done":
