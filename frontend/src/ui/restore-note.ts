@@ -23,7 +23,7 @@ export function pendingRestoreNote(
         <section class="note note-warm pending">
             <div class="stack">
                 <h2 class="pending-title">${restore.goOnTitle}</h2>
-                <p>${words} <span class="small soft">${restore.begun(dayAndTime(language, begun))}</span></p>
+                <p>${words} <span class="small soft">· ${restore.begun(dayAndTime(language, begun))}</span></p>
                 <p class="row">
                     <button class="button button-small" type="button" @click=${() => actions.goOn(pending)}>${restore.goOn}</button>
                     <button class="button button-plain button-small" type="button" @click=${actions.forget}>${restore.forget}</button>
