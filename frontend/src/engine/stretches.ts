@@ -14,8 +14,8 @@ export interface Part {
     readonly places: readonly ChunkPlace[]
 }
 
-/** A pack's worth: a longer range gains nothing, and several of them are in memory at a time. */
-const longest = 8 * 1024 * 1024
+/** Half a pack: longer ranges cost more in memory that is touched for the first time than they save in requests (bench-restore). */
+const longest = 4 * 1024 * 1024
 
 /** The nearest first: contents as their first chunks lie in the packs, packs as they were first met. */
 export function inPackOrder(contents: readonly Content[]): readonly Content[] {
