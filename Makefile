@@ -6,7 +6,7 @@ export NPM_CONFIG_LOGLEVEL ?= error
 PORT ?= 8000
 
 .PHONY: help install run test check lint types doors browser-parts server services stores elsewhere journeys journeys-services hosting format vectors \
-        build lock api knowledge bench-backup bench-vault bench-server clean ci
+        build lock api knowledge bench-backup bench-restore bench-vault bench-server clean ci
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -115,6 +115,10 @@ lock: .venv/.installed ## makes requirements*.txt from requirements*.in, with ha
 bench-backup: install frontend/dist/manifest.json ## first and second backup of a 600 MB export in Chromium, beside restic and borg: one JSON line
 	@command -v restic borg >/dev/null || deploy/dev/debian.sh restic borgbackup
 	@$(PY) -m bench.backup
+
+bench-restore: install frontend/dist/manifest.json ## everything back from a 600 MB export in Chromium, beside restic: one JSON line
+	@command -v restic >/dev/null || deploy/dev/debian.sh restic
+	@$(PY) -m bench.restore
 
 bench-vault: install frontend/dist/manifest.json ## logins a second per core, and the wait for a password in Chromium: one JSON line
 	@$(PY) -m bench.vault

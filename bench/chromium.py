@@ -125,6 +125,10 @@ class Page:
         found = self._call("Runtime.evaluate", expression=find)["result"]
         self._call("DOM.setFileInputFiles", objectId=found["objectId"], files=[str(path) for path in paths])
 
+    def forbid_downloads(self) -> None:
+        """What a page hands over as a download is not copied once more."""
+        self._call("Page.setDownloadBehavior", behavior="deny")
+
     def memory_bytes(self) -> int:
         """Memory that only the renderer processes hold (USS): the JavaScript heap, buffers and all."""
         import psutil  # noqa: PLC0415 - only figures of memory need it

@@ -58,11 +58,8 @@ def test_each_side_opens_what_the_other_wrote(
     expect(page.locator(".chat-row", has_text="Hiking")).to_be_visible(timeout=person.LONG)
     person.read(device, "Hiking")
     expect(page.locator("bw-chat [role=article]").first).to_be_visible()
-    page.get_by_role("button", name="Actions for this chat").click()
-    with page.expect_download(timeout=person.LONG) as download:
-        page.get_by_role("button", name="Download the original").click()
-    download.value.save_as(tmp_path / "saved.zip")
-    assert hand_written.entries(tmp_path / "saved.zip") == hand_written.entries(by_client)
+    saved = person.get_back(page, tmp_path / "saved.zip")
+    assert hand_written.entries(saved) == hand_written.entries(by_client)
 
 
 @pytest.mark.one_database

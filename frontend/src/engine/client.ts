@@ -76,7 +76,11 @@ const calls = {
     setRule: true,
     weigh: true,
     deleteImports: true,
-    saveOriginal: true,
+    estimateRestore: true,
+    restore: true,
+    stopRestore: true,
+    pendingRestore: true,
+    discardRestore: true,
     quota: true,
     onChange: true,
 } satisfies Record<keyof Engine, true>

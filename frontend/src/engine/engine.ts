@@ -29,7 +29,7 @@ import type {
     Ways,
 } from "./protocol.ts"
 import { listChats, OpenedChat } from "./read.ts"
-import { saveOriginal } from "./restore.ts"
+import { Restores } from "./restores.ts"
 import { type Patience, persist } from "./retry.ts"
 import {
     beginSession,
@@ -62,6 +62,7 @@ const keyChanges = () => import("./key-change.ts")
 
 export function createEngine(ports: Ports): Engine {
     const imports = new Imports(ports)
+    const restores = new Restores(ports)
     const chats = new Map<string, OpenedChat>()
     const holdings = new Holdings()
     const listeners = new Set<(what: Change) => void>()
@@ -74,7 +75,7 @@ export function createEngine(ports: Ports): Engine {
     /** This engine changes the key itself: what it hears of that meanwhile is no news. */
     let changing = false
     let pairing: PairingRun | null = null
-    void ports.scratch.tidy().catch(() => undefined)
+    void ports.destinations.tidy().catch(() => undefined)
 
     const patience = (): Patience => ({
         clock: ports.clock,
@@ -132,6 +133,7 @@ export function createEngine(ports: Ports): Engine {
     /** Whatever is under way or open with the key that is here. */
     const close = (): void => {
         imports.forget()
+        restores.stop()
         chats.clear()
         holdings.forget()
         prepared?.secret.wipe()
@@ -435,8 +437,11 @@ export function createEngine(ports: Ports): Engine {
         weigh: async (importIds) => weigh(await library(), holdings, importIds, patience()),
         deleteImports: async (importIds, staying) =>
             deleteImports(await library(), ({ id }) => importIds.includes(id), patience(), staying),
-        saveOriginal: async (importId, onProgress) =>
-            saveOriginal(ports, await library(), importId, patience(), onProgress),
+        estimateRestore: async (request) => restores.estimate(request, await refreshed(), patience()),
+        restore: async (request, place, onProgress) => restores.run(request, place, await library(), onProgress),
+        stopRestore: async () => restores.stop(),
+        pendingRestore: async () => restores.pending(await library()),
+        discardRestore: async () => restores.discard(await library()),
 
         async quota() {
             const { server } = ports

@@ -48,6 +48,11 @@ export type EngineErrorCode =
     | "file-changed"
     | "file-unreadable"
     | "storage-full"
+    // Restoring.
+    | "restore-running"
+    | "place-refused"
+    /** A file whose bytes are as they were stored, and not as the zip that was added had said. */
+    | "wrong-checksum"
     // Sealed objects that do not open.
     | DamageCode
     // A mistake of ours: nothing of its message crosses the border.

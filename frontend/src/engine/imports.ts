@@ -136,7 +136,8 @@ export class Imports {
     }
 
     async handle(importId: string, library: Library): Promise<FileSystemFileHandle | null> {
-        return await this.#ports.journal.handle(library.id, importId)
+        const handle = await this.#ports.journal.handle(library.id, importId)
+        return handle?.kind === "file" ? (handle as FileSystemFileHandle) : null
     }
 
     /** Gives the room back that the unfinished import had taken. */

@@ -7,6 +7,7 @@
  */
 
 import type { ChatRecord } from "../reader/conversation.ts"
+import type { Place } from "./place.ts"
 import type { KeepReason, OnlyHere, RetentionRule } from "./retention.ts"
 
 // ---------------------------------------------------------------- unlocking
@@ -351,9 +352,66 @@ export type OpenedFile =
     | { readonly kind: "opened"; readonly blob: Blob }
     | { readonly kind: "refused"; readonly code: string }
 
-export interface SaveProgress {
+// ---------------------------------------------------------------- restoring
+
+export type RestoreSubject =
+    | { readonly kind: "everything" }
+    | { readonly kind: "conversation"; readonly conversation: string }
+    | { readonly kind: "import"; readonly importId: string }
+
+export interface RestoreRequest {
+    readonly what: RestoreSubject
+    /** Original files in folders, or one zip; of an export that was no zip, the file itself. */
+    readonly form: "files" | "zip"
+    /** What several exports of a chat hold: in each of them, or in the newest alone. */
+    readonly repeats: "everywhere" | "once"
+}
+
+/** What it will be, before anything is written. */
+export interface RestoreEstimate {
+    readonly name: string
+    readonly exports: number
+    readonly files: number
+    /** As they will lie there. */
+    readonly bytes: number
+}
+
+export interface RestoreProgress {
+    readonly phase: "looking" | "restoring" | "finishing"
+    readonly files: number
+    readonly filesTotal: number
     readonly done: number
     readonly total: number
+    /** Bytes of it that an earlier try had written. */
+    readonly alreadyThere: number
+    readonly network: "fine" | "waiting"
+    /** Seconds, once they can be told. */
+    readonly remaining: number | null
+}
+
+export type RestoreOutcome =
+    | {
+          readonly kind: "done"
+          /** Files and bytes that lie there now, each byte checked. */
+          readonly files: number
+          readonly bytes: number
+          /** Files of them that an earlier try had written. */
+          readonly alreadyThere: number
+          readonly renamed: readonly { readonly from: string; readonly to: string }[]
+          /** Files that did not open to what was added. */
+          readonly refused: readonly { readonly name: string; readonly code: string }[]
+          /** To be handed over as a download. */
+          readonly file: File | null
+      }
+    | { readonly kind: "stopped" }
+    | { readonly kind: "failed"; readonly code: string }
+
+export interface PendingRestore {
+    readonly request: RestoreRequest
+    /** What it was called: of a chat or an export, its name. */
+    readonly name: string
+    readonly begun: string
+    readonly place: Place
 }
 
 // ---------------------------------------------------------------- keeping
@@ -496,8 +554,17 @@ export interface Engine {
     /** In one commit, or not at all: `library-changed` when one of `staying` is gone meanwhile. */
     deleteImports(importIds: readonly string[], staying: readonly string[]): Promise<void>
 
-    /** The export as it was given, every entry byte for byte, as a file in the browser's private folder. */
-    saveOriginal(importId: string, onProgress: (progress: SaveProgress) => void): Promise<File>
+    estimateRestore(request: RestoreRequest): Promise<RestoreEstimate>
+    /** Writes it there, checks every byte on the way, and goes on with what an earlier try left. `place` null: a download. */
+    restore(
+        request: RestoreRequest,
+        place: Place | null,
+        onProgress: (progress: RestoreProgress) => void,
+    ): Promise<RestoreOutcome>
+    stopRestore(): Promise<void>
+    /** One that was begun on this device and is not finished. */
+    pendingRestore(): Promise<PendingRestore | null>
+    discardRestore(): Promise<void>
 
     quota(): Promise<QuotaState>
     /** Tells when another device or tab wrote a new head, or when something happened to the ways to unlock. */

@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit"
 import { unreachable } from "../bytes/unreachable.ts"
 import { codeOf } from "../engine/errors.ts"
-import type { ChatSummary, Engine, ImportSummary, OpenChat, SaveProgress } from "../engine/protocol.ts"
+import type { ChatSummary, Engine, ImportSummary, OpenChat } from "../engine/protocol.ts"
 import { type ChatSource, sourceOf } from "./chat/source.ts"
 import { type ChatDialogs, importsDialog, renameDialog } from "./chat-dialogs.ts"
 import type { ConfirmDialog } from "./confirm-dialog.ts"
@@ -11,7 +11,6 @@ import { errorSentence } from "./error-sentence.ts"
 import { icons } from "./icons.ts"
 import { shortDay } from "./language.ts"
 import { PageElement } from "./page-element.ts"
-import { saveFile } from "./picked-files.ts"
 import { hashOf } from "./routes.ts"
 import "./chat/chat.ts"
 import "./confirm-dialog.ts"
@@ -22,18 +21,13 @@ type ChatState =
     | { readonly kind: "open"; readonly chat: OpenChat; readonly source: ChatSource }
     | { readonly kind: "refused"; readonly words: string }
 
-type SaveState =
-    | { readonly kind: "nothing" }
-    | { readonly kind: "saving"; readonly progress: SaveProgress }
-    | { readonly kind: "refused"; readonly words: string }
-
 export class ChatPage extends PageElement {
     static override properties = {
         engine: { attribute: false },
         summary: { attribute: false },
         importId: { attribute: false },
         state: { state: true },
-        saving: { state: true },
+        refusal: { state: true },
         restFailed: { state: true },
     }
 
@@ -42,7 +36,8 @@ export class ChatPage extends PageElement {
     /** One export alone, or null for the newest state of all. */
     declare importId: string | null
     declare state: ChatState
-    declare saving: SaveState
+    /** Why a change was not made, or null. */
+    declare refusal: string | null
     /** Why only the newest messages are here, or null. */
     declare restFailed: string | null
     #opened = ""
@@ -53,7 +48,7 @@ export class ChatPage extends PageElement {
         super()
         this.importId = null
         this.state = { kind: "opening" }
-        this.saving = { kind: "nothing" }
+        this.refusal = null
         this.restFailed = null
     }
 
@@ -85,7 +80,7 @@ export class ChatPage extends PageElement {
                 </div>
                 <button class="button button-round" type="button" popovertarget="chat-menu" aria-label=${this.text.chat.actions}>${icons.more}</button>
             </header>
-            ${this.menu()} ${this.saved()} ${this.rest()}
+            ${this.menu()} ${this.refused()} ${this.rest()}
             <div class="chat-body">${this.body()}</div>
             ${renameDialog(this.text, this.summary.name, this.dialogs)}
             ${importsDialog(this.text, this.language, this.summary, this.shown() ?? null, this.dialogs)}
@@ -152,32 +147,15 @@ export class ChatPage extends PageElement {
         `
     }
 
-    private saved(): TemplateResult | typeof nothing {
-        const { saving } = this
-        switch (saving.kind) {
-            case "nothing":
-                return nothing
-            case "saving":
-                return html`
-                    <div class="chat-strip" role="status">
-                        <progress
-                            max=${Math.max(1, saving.progress.total)}
-                            value=${saving.progress.done}
-                            aria-label=${this.text.chat.download}></progress>
-                        <span class="small">${this.text.chat.downloading(this.text.size(saving.progress.done), this.text.size(saving.progress.total))}</span>
-                    </div>
-                `
-            case "refused":
-                return html`<p class="chat-strip note-danger" role="alert">${saving.words}</p>`
-            default:
-                return unreachable(saving)
-        }
+    private refused(): TemplateResult | typeof nothing {
+        return this.refusal === null
+            ? nothing
+            : html`<p class="chat-strip note-danger" role="alert">${this.refusal}</p>`
     }
 
     private readonly dialogs: ChatDialogs = {
         close: () => this.closeDialogs(),
         rename: (name) => void this.rename(name),
-        save: (one) => void this.save(one),
         remove: (one) => void this.deleteImport(one),
     }
 
@@ -234,18 +212,8 @@ export class ChatPage extends PageElement {
         void this.openChat(this.#opened)
     }
 
-    private async save(one: ImportSummary): Promise<void> {
-        this.closeDialogs()
-        this.saving = { kind: "saving", progress: { done: 0, total: one.size } }
-        try {
-            const file = await this.engine.saveOriginal(one.importId, (progress) => {
-                this.saving = { kind: "saving", progress }
-            })
-            saveFile(file, one.fileName)
-            this.saving = { kind: "nothing" }
-        } catch (error) {
-            this.saving = { kind: "refused", words: errorSentence(this.text, codeOf(error)) }
-        }
+    private save({ importId }: ImportSummary): void {
+        location.hash = hashOf({ kind: "restore", conversation: this.summary.conversation, importId })
     }
 
     private async rename(name: string): Promise<void> {
@@ -296,7 +264,7 @@ export class ChatPage extends PageElement {
         try {
             await done
         } catch (error) {
-            this.saving = { kind: "refused", words: errorSentence(this.text, codeOf(error)) }
+            this.refusal = errorSentence(this.text, codeOf(error))
         }
         this.dispatchEvent(new Event("library-changed", { bubbles: true }))
     }

@@ -8,6 +8,7 @@ import { devicesDe, devicesEn, newsDe, newsEn, stillDe, stillEn } from "./text-d
 import { keyDe, keyEn } from "./text-key.ts"
 import { pairingDe, pairingEn } from "./text-pairing.ts"
 import { passkeysDe, passkeysEn } from "./text-passkeys.ts"
+import { restoreDe, restoreEn } from "./text-restore.ts"
 import { retentionDe, retentionEn } from "./text-retention.ts"
 import { roomDe, roomEn } from "./text-room.ts"
 import { tidyDe, tidyEn } from "./text-tidy.ts"
@@ -76,6 +77,7 @@ const en = {
     key: keyEn,
     tidy: tidyEn,
     still: stillEn,
+    restore: restoreEn,
     retention: retentionEn,
     first: {
         title: "Make your key",
@@ -234,8 +236,7 @@ const en = {
         span: (first: string, last: string) => `${first} to ${last}`,
         show: "Show this one",
         shown: "shown",
-        download: "Download the original",
-        downloading: (done: string, total: string) => `Preparing ${done} of ${total}`,
+        download: "Get files back …",
         rename: "Rename",
         renameTitle: "Rename the chat",
         renameLabel: "Name",
@@ -319,6 +320,8 @@ const en = {
         fileChanged: "The file changed while it was read. Choose it again.",
         fileUnreadable: "The file cannot be read. Perhaps it was moved, or the zip is damaged; export the chat again.",
         storageFull: "This device has no room left. Free some, then try again.",
+        restoreRunning: "Files are being fetched back already, here or in another tab. Wait for that, or stop it.",
+        placeRefused: "The browser may not write there, or the folder is gone. Choose another place.",
         damaged:
             "What the server handed out is not what was stored: it was refused. Try again; if it stays, tell the people who run the server.",
         missing: "The server no longer has this. Tell the people who run it, and keep your original export.",
@@ -405,6 +408,7 @@ const de: Text = {
     key: keyDe,
     tidy: tidyDe,
     still: stillDe,
+    restore: restoreDe,
     retention: retentionDe,
     first: {
         title: "Mach dir deinen Schlüssel",
@@ -565,8 +569,7 @@ const de: Text = {
         span: (first, last) => `${first} bis ${last}`,
         show: "Diesen zeigen",
         shown: "wird gezeigt",
-        download: "Original herunterladen",
-        downloading: (done, total) => `${done} von ${total} sind bereit`,
+        download: "Dateien zurückholen …",
         rename: "Umbenennen",
         renameTitle: "Chat umbenennen",
         renameLabel: "Name",
@@ -653,6 +656,9 @@ const de: Text = {
         fileUnreadable:
             "Die Datei ist nicht lesbar. Vielleicht wurde sie verschoben, oder die Zip-Datei ist beschädigt; exportiere den Chat noch einmal.",
         storageFull: "Auf diesem Gerät ist kein Platz mehr. Mach etwas frei und versuche es wieder.",
+        restoreRunning:
+            "Hier oder in einem anderen Tab werden schon Dateien zurückgeholt. Warte darauf, oder halte es an.",
+        placeRefused: "Dort darf der Browser nicht schreiben, oder der Ordner ist weg. Wähle einen anderen Ort.",
         damaged:
             "Was der Server herausgab, ist nicht das, was gespeichert wurde: Es wurde abgewiesen. Versuche es noch einmal; bleibt es so, sag es den Menschen, die den Server betreiben.",
         missing:

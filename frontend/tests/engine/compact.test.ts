@@ -8,7 +8,7 @@ import type { Announcement, Ports } from "../../src/engine/ports.ts"
 import type { Engine, TidyProgress } from "../../src/engine/protocol.ts"
 import { chatExport, zipContents } from "../support/exports.ts"
 import { closingAt, interposed } from "../support/mishaps.ts"
-import { addExport, aliceAtHome, makeDesk, quickClock, reloaded } from "../support/people.ts"
+import { addExport, aliceAtHome, makeDesk, quickClock, reloaded, saveOriginal } from "../support/people.ts"
 
 const nothing = (): void => undefined
 const none = { frees: 0, sends: 0 }
@@ -34,7 +34,7 @@ async function withDeadPack(kept: readonly File[]) {
 async function contents(engine: Engine): Promise<readonly string[]> {
     const saved: string[] = []
     for (const { importId } of (await engine.chats()).flatMap((chat) => chat.imports))
-        saved.push(JSON.stringify(await zipContents(await engine.saveOriginal(importId, nothing))))
+        saved.push(JSON.stringify(await zipContents(await saveOriginal(engine, importId))))
     return saved.toSorted()
 }
 

@@ -52,7 +52,7 @@ async function changed(engine: Engine): Promise<string> {
 async function contents(engine: Engine): Promise<readonly string[]> {
     const imports = (await engine.chats()).flatMap((chat) => chat.imports)
     const saved = []
-    for (const { importId } of imports) saved.push(await marked(await engine.saveOriginal(importId, nothing)))
+    for (const { importId } of imports) saved.push(await marked(await saveOriginal(engine, importId)))
     return saved.toSorted()
 }
 

@@ -6,7 +6,7 @@ import type { Engine } from "../../src/engine/protocol.ts"
 import { chatExport, zipContents } from "../support/exports.ts"
 import { HonestVault } from "../support/honest-vault.ts"
 import { closingAt } from "../support/mishaps.ts"
-import { addExport, aliceAtHome, makeDesk, quickClock } from "../support/people.ts"
+import { addExport, aliceAtHome, makeDesk, quickClock, saveOriginal } from "../support/people.ts"
 
 /** A few exports that overlap in every way. */
 const exports = [
@@ -116,7 +116,7 @@ test("whatever is added, deleted, cut off, sealed anew and collected: every impo
             const state = await engine.state()
             if (state.kind !== "unlocked") throw new Error("this device does not open its library any more")
             for (const { importId } of await imports()) {
-                const saved = await zipContents(await engine.saveOriginal(importId, () => undefined))
+                const saved = await zipContents(await saveOriginal(engine, importId))
                 const whole = JSON.stringify(saved)
                 if (!wanted.some((one) => JSON.stringify(one) === whole)) throw new Error("came back otherwise")
             }
