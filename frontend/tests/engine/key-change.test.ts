@@ -22,6 +22,7 @@ import {
     makeDesk,
     quickClock,
     reloaded,
+    saveOriginal,
 } from "../support/people.ts"
 
 const nothing = (): void => undefined
