@@ -3,8 +3,8 @@
 The page is driven like a person drives it, over a bare DevTools connection. A round is: restic and borg back up the
 unpacked folders into empty repositories on the same disk, then a new person adds the same two exports as zips; ratios
 are those of one round, and their median is told. The clock runs from *Seal and send* to *It is safe*, where everything
-was sent, committed and read back; looking into the file before is told apart, for the peers have nothing like it. The parts
-of the work follow, beside raw WebCrypto, libsodium, age and fflate in workers of the same browser (`bench.parts`).
+was sent, committed and read back; looking into the file before is told apart, for the peers have nothing like it. The
+parts of the work follow, beside raw WebCrypto, libsodium, age and fflate in the same browser (`bench.parts`).
 
     python -m bench.backup [--scale 1.0] [--rounds 5] [--only a,b,renumbered] [--keep FOLDER]
 """

@@ -129,7 +129,7 @@ def make_chat(library: Library, size: int, name: str, seed: int) -> Made:
         sealed = seal_catalog(keys, catalog_id, catalog, chance)
         sender.send(ObjectFacts(catalog_id, "catalog", len(sealed), sha256(sealed)), sealed)
         index.add(catalog_id, catalog)
-        catalogs.append(ListedCatalog(catalog_id, sha256(sealed), len(sealed)))
+        catalogs.append(ListedCatalog(catalog_id, sha256(sealed), len(sealed), keys.epoch))
     facts = read_chat(text.decode(), [file.name for file in files])
     assert facts is not None
     snapshot = Snapshot(
@@ -141,7 +141,7 @@ def make_chat(library: Library, size: int, name: str, seed: int) -> Made:
     sender.send(ObjectFacts(snapshot.snapshot_id, "snapshot", len(sealed), sha256(sealed)), sealed)
     needed = (*(each.catalog_id for each in catalogs), *(pack.pack_id for pack in packer.packs))
     return Made(
-        ListedSnapshot(snapshot.snapshot_id, sha256(sealed), len(sealed), snapshot.conversation),
+        ListedSnapshot(snapshot.snapshot_id, sha256(sealed), len(sealed), keys.epoch, snapshot.conversation),
         tuple(catalogs),
         Addition(snapshot.snapshot_id, needed),
         ListedConversation(snapshot.conversation, name, "Anna"),
