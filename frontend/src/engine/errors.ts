@@ -51,6 +51,8 @@ export type EngineErrorCode =
     // Restoring.
     | "restore-running"
     | "place-refused"
+    /** Some of it lies under the old key still. */
+    | "resealing"
     /** A file whose bytes are as they were stored, and not as the zip that was added had said. */
     | "wrong-checksum"
     // Sealed objects that do not open.

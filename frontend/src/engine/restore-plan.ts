@@ -12,6 +12,7 @@
 
 import { toHex } from "../bytes/hex.ts"
 import { utf8 } from "../bytes/utf8.ts"
+import type { LibraryKeys } from "../crypto/keys.ts"
 import type { ChunkIndex } from "../format/chunk-index.ts"
 import type { SnapshotFile } from "../format/file-list.ts"
 import type { Snapshot } from "../format/snapshot.ts"
@@ -45,6 +46,8 @@ export interface Output {
 }
 
 export interface RestorePlan {
+    /** What opens all of it. */
+    readonly keys: LibraryKeys
     readonly contents: readonly Content[]
     /** Folders that hold nothing are made, too. */
     readonly folders: readonly Output[]
@@ -64,6 +67,7 @@ export interface RestorePlan {
 
 export async function planRestore(library: Library, asked: RestoreRequest, patience: Patience): Promise<RestorePlan> {
     const snapshots = await chosen(library, asked.what, patience)
+    const keys = keysFor(library, snapshots)
     const alone = asked.what.kind === "import"
     const planner = new Planner(asked)
     const chats = new Map(library.opened.head.conversations.map(({ id, name }) => [id, name]))
@@ -84,8 +88,15 @@ export async function planRestore(library: Library, asked: RestoreRequest, patie
     const [only] = snapshots
     const comment = alone && only !== undefined ? only.source.comment : new Uint8Array(0)
     const whole = alone && asked.form === "zip" && only?.source.kind === "file"
-    const facts = { exports: snapshots.length, comment }
+    const facts = { keys, exports: snapshots.length, comment }
     return { ...planner.plan(), ...facts, name: nameOf(asked.what, only, chats), kind: whole ? "file" : "zip" }
+}
+
+/** One key opens a restore. While old exports are being sealed anew, some have another one than the rest. */
+function keysFor(library: Library, snapshots: readonly Snapshot[]): LibraryKeys {
+    const [keys = library.keys, ...others] = new Set(snapshots.map(({ id }) => library.keysOfImport(id)))
+    if (others.length > 0) throw new EngineError("resealing")
+    return keys
 }
 
 async function chosen(library: Library, what: RestoreSubject, patience: Patience): Promise<readonly Snapshot[]> {

@@ -114,8 +114,8 @@ export class Restores {
         await this.#note(library, request, plan, place)
         teller = new RestoreTeller(clock, plan.bytes, plan.files, tell)
         const Target = request.form === "files" ? FolderTarget : FileTarget
-        const target = new Target(library.keys, plan, destinations.open(place))
-        const hands = openers.start(library.keys)
+        const target = new Target(plan.keys, plan, destinations.open(place))
+        const hands = openers.start(plan.keys)
         try {
             return { name: plan.name, restored: await new Restore(plan, target, hands, patience, teller).run() }
         } finally {

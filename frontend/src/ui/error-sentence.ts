@@ -42,6 +42,7 @@ const sentences: Readonly<Record<EngineErrorCode, keyof Text["errors"]>> = {
     "storage-full": "storageFull",
     "restore-running": "restoreRunning",
     "place-refused": "placeRefused",
+    resealing: "resealing",
     "wrong-checksum": "damaged",
     truncated: "damaged",
     "too-large": "damaged",

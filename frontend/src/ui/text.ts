@@ -321,6 +321,8 @@ const en = {
         fileUnreadable: "The file cannot be read. Perhaps it was moved, or the zip is damaged; export the chat again.",
         storageFull: "This device has no room left. Free some, then try again.",
         restoreRunning: "Files are being fetched back already, here or in another tab. Wait for that, or stop it.",
+        resealing:
+            "The key was changed, and some exports are still being sealed anew. Let that finish first, or fetch one export at a time.",
         placeRefused: "The browser may not write there, or the folder is gone. Choose another place.",
         damaged:
             "What the server handed out is not what was stored: it was refused. Try again; if it stays, tell the people who run the server.",
@@ -658,6 +660,8 @@ const de: Text = {
         storageFull: "Auf diesem Gerät ist kein Platz mehr. Mach etwas frei und versuche es wieder.",
         restoreRunning:
             "Hier oder in einem anderen Tab werden schon Dateien zurückgeholt. Warte darauf, oder halte es an.",
+        resealing:
+            "Der Schlüssel wurde geändert, und manche Exporte werden noch neu versiegelt. Lass das erst enden, oder hol einen Export nach dem anderen.",
         placeRefused: "Dort darf der Browser nicht schreiben, oder der Ordner ist weg. Wähle einen anderen Ort.",
         damaged:
             "Was der Server herausgab, ist nicht das, was gespeichert wurde: Es wurde abgewiesen. Versuche es noch einmal; bleibt es so, sag es den Menschen, die den Server betreiben.",
