@@ -36,9 +36,9 @@ def sign_in(device: Device, name: str, address: str = "/accounts/login/") -> Pag
 
 def code_on_sheet(page: Page) -> str:
     """The 64 digits as the sheet shows them."""
-    groups = page.locator(".sheet-groups b").all_text_contents()
-    assert len(groups) == 16
-    return "".join(groups)
+    groups = page.locator(".sheet-groups b")
+    expect(groups).to_have_count(16)
+    return "".join(groups.all_text_contents())
 
 
 def first_unlock(device: Device, *, stay: bool = False, prove: bool = True) -> str:
