@@ -7,7 +7,10 @@
 import type { RootSecret } from "../crypto/root-secret.ts"
 import { DamagedObjectError } from "../format/errors.ts"
 import type { PairingRole } from "../pairing/state.ts"
+import { checkLibrary } from "./check-library.ts"
 import { deleteImports } from "./delete.ts"
+import type { DrillKey } from "./drill.ts"
+import { askDrill, callOffDrill, takeDrill } from "./drill-run.ts"
 import { codeOf, EngineError, unlessNetwork } from "./errors.ts"
 import { Holdings } from "./holdings.ts"
 import { Imports } from "./imports.ts"
@@ -57,6 +60,9 @@ export function createEngine(ports: Ports): Engine {
     let beginning: Promise<Session> | null = null
     let prepared: PreparedLibrary | null = null
     let pairing: PairingRun | null = null
+    let checking: AbortController | null = null
+    /** How this engine was opened: what a drill proves depends on it. */
+    let openedBy: DrillKey = "other"
     void ports.scratch.tidy().catch(() => undefined)
 
     const patience = (): Patience => ({
@@ -113,6 +119,8 @@ export function createEngine(ports: Ports): Engine {
         prepared?.secret.wipe()
         prepared = null
         pairing?.stop()
+        checking?.abort()
+        openedBy = "other"
         const before = session ?? (await current())
         return enter(before.kind === "absent" ? before : await lockSession(ports, before))
     }
@@ -192,12 +200,15 @@ export function createEngine(ports: Ports): Engine {
             const before = await current()
             if (before.kind === "absent") throw new EngineError("library-absent")
             const opened = await unlockSession(ports, before, code, stay, patience())
-            return opened === null ? { kind: "wrong-code" } : { kind: "opened", state: enter(opened) }
+            if (opened === null) return { kind: "wrong-code" }
+            openedBy = "recovery-code"
+            return { kind: "opened", state: enter(opened) }
         },
 
         async proveRecoveryCode(code) {
             const here = await unlocked()
             if (!(await proveCode(ports, here, code, patience()))) return { kind: "wrong-code" }
+            openedBy = "recovery-code"
             return { kind: "opened", state: stateOf(here) }
         },
 
@@ -314,6 +325,22 @@ export function createEngine(ports: Ports): Engine {
         weigh: async (importIds) => weigh(await library(), holdings, importIds, patience()),
         deleteImports: async (importIds, staying) =>
             deleteImports(await library(), ({ id }) => importIds.includes(id), patience(), staying),
+
+        async checkBackup(request, onProgress) {
+            checking?.abort()
+            const mine = new AbortController()
+            checking = mine
+            try {
+                return await checkLibrary(ports, await unlocked(), request, mine.signal, onProgress)
+            } catch (error) {
+                throw mine.signal.aborted ? new EngineError("stopped") : error
+            }
+        },
+
+        stopCheck: async () => checking?.abort(),
+        askDrill: async (conversation) => askDrill(ports, await refreshed(), conversation, patience()),
+        takeDrill: async () => takeDrill(ports, await refreshed(), openedBy, patience()),
+        callOffDrill: async () => callOffDrill(await library(), patience()),
         saveOriginal: async (importId, onProgress) =>
             saveOriginal(ports, await library(), importId, patience(), onProgress),
 

@@ -46,6 +46,7 @@ export type EngineErrorCode =
     | "file-changed"
     | "file-unreadable"
     | "storage-full"
+    | "second-reader"
     // Sealed objects that do not open.
     | DamageCode
     // A mistake of ours: nothing of its message crosses the border.

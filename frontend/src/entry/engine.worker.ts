@@ -24,6 +24,7 @@ import { MemoryServer } from "../adapters/memory-store.ts"
 import { ServerObjectStore } from "../adapters/object-store.ts"
 import { PrivateFolder } from "../adapters/opfs.ts"
 import { ServerPostOffice } from "../adapters/post-office.ts"
+import { WorkerReader } from "../adapters/second-reader.ts"
 import { ServerVault } from "../adapters/vault-server.ts"
 import { WorkerCrew } from "../adapters/worker-crew.ts"
 import { systemRandom } from "../crypto/random.ts"
@@ -45,6 +46,11 @@ function crew(): Crew {
     return new WorkerCrew(start, navigator.hardwareConcurrency)
 }
 
+const second = new WorkerReader(
+    () => new Worker(new URL("./opinion.worker.ts", import.meta.url), { type: "module", name: "second opinion" }),
+    systemClock,
+)
+
 async function serverPorts(csrfToken: () => Promise<string>): Promise<Ports> {
     const api = new Api({ fetch: (url, init) => fetch(url, init), csrfToken })
     const database = await openDeviceDatabase()
@@ -62,6 +68,7 @@ async function serverPorts(csrfToken: () => Promise<string>): Promise<Ports> {
         catalogs: new IndexedDbCatalogs(database),
         scratch: new PrivateFolder(),
         crew: crew(),
+        second,
         clock: systemClock,
         random: systemRandom,
     }
@@ -80,6 +87,7 @@ function memoryPorts(): Ports {
         catalogs: new MemoryCatalogs(),
         scratch: new MemoryScratch(),
         crew: crew(),
+        second,
         clock: systemClock,
         random: systemRandom,
     }

@@ -39,6 +39,7 @@ const sentences: Readonly<Record<EngineErrorCode, keyof Text["errors"]>> = {
     "file-changed": "fileChanged",
     "file-unreadable": "fileUnreadable",
     "storage-full": "storageFull",
+    "second-reader": "secondReader",
     truncated: "damaged",
     "too-large": "damaged",
     "unknown-version": "damaged",

@@ -4,8 +4,11 @@ import { html, nothing, type TemplateResult } from "lit"
 import { unreachable } from "../bytes/unreachable.ts"
 import type { DeviceBook, PasskeyBook, PictureReader, RoomDesk } from "../engine/page-ports.ts"
 import type { PendingImport } from "../engine/protocol.ts"
+import { checkNote } from "./check-note.ts"
+import { CheckSession, type CheckState } from "./check-session.ts"
 import type { CheckCode } from "./code-check.ts"
 import type { ConfirmDialog } from "./confirm-dialog.ts"
+import { rememberCheckLater } from "./health.ts"
 import { icons } from "./icons.ts"
 import { ImportSession, type ImportState, type Picked } from "./import-session.ts"
 import { erasedNote, newsNote, rememberErasedSeen } from "./library-news.ts"
@@ -19,8 +22,11 @@ import type { WaysPage } from "./ways-page.ts"
 import "./add-export.ts"
 import "./chat-list.ts"
 import "./chat-page.ts"
+import "./check-page.ts"
 import "./confirm-dialog.ts"
 import "./devices-page.ts"
+import "./drill-card.ts"
+import "./drill-page.ts"
 import "./retention-page.ts"
 import "./room-page.ts"
 import "./settings-page.ts"
@@ -43,6 +49,7 @@ export class OpenLibrary extends PageElement {
         prove: { attribute: false },
         route: { state: true },
         adding: { state: true },
+        checking: { state: true },
         dragging: { state: true },
     }
 
@@ -58,13 +65,16 @@ export class OpenLibrary extends PageElement {
     declare prove: (code: string) => Promise<string | null>
     declare route: Route
     declare adding: ImportState
+    declare checking: CheckState
     declare dragging: boolean
     #import: ImportSession | null = null
+    #check: CheckSession | null = null
 
     constructor() {
         super()
         this.route = readRoute(location.hash)
         this.adding = { kind: "idle" }
+        this.checking = { kind: "idle" }
         this.dragging = false
     }
 
@@ -96,11 +106,12 @@ export class OpenLibrary extends PageElement {
                     ${newsNote(this.text, state.news, this.links.activity, () => this.session.tell(null))}
                     ${erasedNote(this.text, this.language, state.ways, this.links.activity, this.erasedSeen)}
                     ${route.kind === "room" ? nothing : roomNote(this.text, state.quota, this.roomSeen)}
-                    ${this.banner()} ${this.still()} ${this.runningStrip()}
+                    ${this.banner()} ${this.still()} ${this.health()} ${this.runningStrip()}
                     <bw-chat-list
                         .chats=${state.chats}
                         .pending=${this.unfinished()}
                         .quota=${state.quota}
+                        .checked=${state.library.checked}
                         .current=${route.kind === "chat" ? route.conversation : null}
                         .choose=${this.choose}
                         .goOn=${this.goOn}
@@ -153,6 +164,15 @@ export class OpenLibrary extends PageElement {
                     .pictures=${this.pictures}
                     .sessions=${this.links.sessions}
                     .activity=${this.links.activity}></bw-devices-page>`
+            case "check":
+                return html`<bw-check-page
+                    .session=${this.checkSession()}
+                    .state=${this.checking}
+                    .library=${state.library}
+                    .chats=${state.chats}
+                    .conversation=${route.conversation}></bw-check-page>`
+            case "drill":
+                return html`<bw-drill-page .session=${this.session} .library=${state.library} .chats=${state.chats}></bw-drill-page>`
             case "keep":
                 return html`<bw-retention-page
                     .engine=${this.session.engine}
@@ -198,6 +218,31 @@ export class OpenLibrary extends PageElement {
             .check=${this.check}
             .prove=${this.prove}
             .setNew=${this.setNewPassword}></bw-still-card>`
+    }
+
+    private health(): TemplateResult {
+        const { state, route } = this
+        return html`
+            <bw-drill-card
+                .session=${this.session}
+                .drill=${state.library.drill}
+                .chats=${state.chats}
+                .prove=${() => void this.proveNow()}></bw-drill-card>
+            ${route.kind === "check" ? nothing : checkNote(this.text, this.language, state, this.checking, this.checkLater)}
+        `
+    }
+
+    private readonly checkLater = (): void => {
+        rememberCheckLater(Date.now())
+        this.requestUpdate()
+    }
+
+    private checkSession(): CheckSession {
+        this.#check ??= new CheckSession(this.session.engine, (state) => {
+            this.checking = state
+            if (state.kind === "done") void this.session.refresh()
+        })
+        return this.#check
     }
 
     private runningStrip(): TemplateResult | typeof nothing {
@@ -260,6 +305,7 @@ export class OpenLibrary extends PageElement {
 
     private async lock(): Promise<void> {
         await this.importSession().stop()
+        await this.#check?.stop()
         await this.session.engine.lock().catch(() => undefined)
         await this.session.refresh()
     }
@@ -297,6 +343,7 @@ export class OpenLibrary extends PageElement {
         this.route = readRoute(location.hash)
         // An end that was seen is over: the next look at this place begins anew.
         if (this.route.kind !== "add" && this.adding.kind !== "preview") this.#import?.clear()
+        if (this.route.kind !== "check") this.#check?.clear()
         window.scrollTo(0, 0)
     }
 

@@ -8,17 +8,22 @@ export type Route =
     | { readonly kind: "ways" }
     | { readonly kind: "devices" }
     | { readonly kind: "room" }
+    | { readonly kind: "drill" }
+    /** Checking one chat, or null for all of them. */
+    | { readonly kind: "check"; readonly conversation: string | null }
     /** Which exports stay: of one chat, or null for all of them. */
     | { readonly kind: "keep"; readonly conversation: string | null }
     /** `importId`: one export alone, or null for all of them together. */
     | { readonly kind: "chat"; readonly conversation: string; readonly importId: string | null }
 
+const places = ["ways", "devices", "room", "drill"] as const
+
 export function readRoute(hash: string): Route {
     const [place, first, second] = hash.replace(/^#\/?/, "").split("/")
     if (place === "add") return { kind: "add" }
     if (place === "settings" && first === "keep") return { kind: "keep", conversation: isId(second) ? second : null }
-    if (place === "settings")
-        return { kind: first === "ways" || first === "devices" || first === "room" ? first : "settings" }
+    if (place === "settings" && first === "check") return { kind: "check", conversation: isId(second) ? second : null }
+    if (place === "settings") return { kind: places.find((known) => known === first) ?? "settings" }
     if (place === "chat" && isId(first))
         return { kind: "chat", conversation: first, importId: isId(second) ? second : null }
     return { kind: "library" }
@@ -34,9 +39,11 @@ export function hashOf(route: Route): string {
         case "ways":
         case "devices":
         case "room":
+        case "drill":
             return `#/settings/${route.kind}`
         case "keep":
-            return `#/settings/keep${route.conversation === null ? "" : `/${route.conversation}`}`
+        case "check":
+            return `#/settings/${route.kind}${route.conversation === null ? "" : `/${route.conversation}`}`
         case "chat":
             return route.importId === null
                 ? `#/chat/${route.conversation}`

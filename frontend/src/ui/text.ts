@@ -4,6 +4,7 @@
  */
 
 import { bytes, type Language, number, plural } from "./language.ts"
+import { checkDe, checkEn, drillDe, drillEn } from "./text-check.ts"
 import { devicesDe, devicesEn, newsDe, newsEn, stillDe, stillEn } from "./text-devices.ts"
 import { pairingDe, pairingEn } from "./text-pairing.ts"
 import { passkeysDe, passkeysEn } from "./text-passkeys.ts"
@@ -73,6 +74,8 @@ const en = {
     room: roomEn,
     still: stillEn,
     retention: retentionEn,
+    check: checkEn,
+    drill: drillEn,
     first: {
         title: "Make your key",
         words: "Your browser now makes a key that opens your chats. You get it as a recovery code on a sheet: whoever has the sheet can read, and without it nobody can.",
@@ -313,6 +316,8 @@ const en = {
         fileChanged: "The file changed while it was read. Choose it again.",
         fileUnreadable: "The file cannot be read. Perhaps it was moved, or the zip is damaged; export the chat again.",
         storageFull: "This device has no room left. Free some, then try again.",
+        secondReader:
+            "The second program could not be started in this browser. Try again, or check without it; the check itself is not affected.",
         damaged:
             "What the server handed out is not what was stored: it was refused. Try again; if it stays, tell the people who run the server.",
         missing: "The server no longer has this. Tell the people who run it, and keep your original export.",
@@ -398,6 +403,8 @@ const de: Text = {
     room: roomDe,
     still: stillDe,
     retention: retentionDe,
+    check: checkDe,
+    drill: drillDe,
     first: {
         title: "Mach dir deinen Schlüssel",
         words: "Dein Browser macht jetzt einen Schlüssel, der deine Chats öffnet. Du bekommst ihn als Wiederherstellungscode auf einem Blatt: Wer das Blatt hat, kann lesen, und ohne das Blatt kann es niemand.",
@@ -642,6 +649,8 @@ const de: Text = {
         fileUnreadable:
             "Die Datei ist nicht lesbar. Vielleicht wurde sie verschoben, oder die Zip-Datei ist beschädigt; exportiere den Chat noch einmal.",
         storageFull: "Auf diesem Gerät ist kein Platz mehr. Mach etwas frei und versuche es wieder.",
+        secondReader:
+            "Das zweite Programm ließ sich in diesem Browser nicht starten. Versuche es noch einmal, oder prüfe ohne es; die Prüfung selbst ist davon nicht betroffen.",
         damaged:
             "Was der Server herausgab, ist nicht das, was gespeichert wurde: Es wurde abgewiesen. Versuche es noch einmal; bleibt es so, sag es den Menschen, die den Server betreiben.",
         missing:
