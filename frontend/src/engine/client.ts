@@ -68,6 +68,12 @@ const calls = {
     weigh: true,
     deleteImports: true,
     saveOriginal: true,
+    saveCopy: true,
+    examineCopy: true,
+    unlockCopy: true,
+    bringInCopy: true,
+    stopCopy: true,
+    closeCopy: true,
     quota: true,
     onChange: true,
 } satisfies Record<keyof Engine, true>

@@ -7,6 +7,7 @@
 import type { RootSecret } from "../crypto/root-secret.ts"
 import { DamagedObjectError } from "../format/errors.ts"
 import type { PairingRole } from "../pairing/state.ts"
+import type { Copies } from "./copy/copies.ts"
 import { deleteImports } from "./delete.ts"
 import { codeOf, EngineError, unlessNetwork } from "./errors.ts"
 import { Holdings } from "./holdings.ts"
@@ -57,6 +58,7 @@ export function createEngine(ports: Ports): Engine {
     let beginning: Promise<Session> | null = null
     let prepared: PreparedLibrary | null = null
     let pairing: PairingRun | null = null
+    let copies: Copies | null = null
     void ports.scratch.tidy().catch(() => undefined)
 
     const patience = (): Patience => ({
@@ -113,6 +115,7 @@ export function createEngine(ports: Ports): Engine {
         prepared?.secret.wipe()
         prepared = null
         pairing?.stop()
+        copies?.forget()
         const before = session ?? (await current())
         return enter(before.kind === "absent" ? before : await lockSession(ports, before))
     }
@@ -152,6 +155,12 @@ export function createEngine(ports: Ports): Engine {
     const giving = async (): Promise<Giving> => {
         const { account, keyring, secret } = unlockedOf(await current())
         return { ports, account, gift: { library: keyring.library, epoch: keyring.epoch, secret } }
+    }
+    /** Few visits save or open a copy. */
+    const copying = async (): Promise<Copies> => {
+        const { Copies } = await import("./copy/copies.ts")
+        copies ??= new Copies(ports)
+        return copies
     }
     const ways = async (known: Locked | Unlocked): Promise<Ways> => waysOf(ports, known, patience())
     const chat = (id: string): OpenedChat => {
@@ -316,6 +325,14 @@ export function createEngine(ports: Ports): Engine {
             deleteImports(await library(), ({ id }) => importIds.includes(id), patience(), staying),
         saveOriginal: async (importId, onProgress) =>
             saveOriginal(ports, await library(), importId, patience(), onProgress),
+
+        saveCopy: async (options, onProgress) => (await copying()).save(await unlockedNow(), options, onProgress),
+        examineCopy: async (file) => (await copying()).examine(file, await current(), patience()),
+        unlockCopy: async (code) => (await copying()).unlock(code, await current(), patience()),
+        bringInCopy: async (options, onProgress) =>
+            (await copying()).bringIn(await current(), options, enter, onProgress),
+        stopCopy: async () => copies?.stop(),
+        closeCopy: async () => copies?.close(),
 
         async quota() {
             const { server } = ports

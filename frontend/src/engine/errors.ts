@@ -46,6 +46,10 @@ export type EngineErrorCode =
     | "file-changed"
     | "file-unreadable"
     | "storage-full"
+    /** The file is no encrypted copy, or its end is missing. */
+    | "not-a-copy"
+    /** The file that was to be added as an export is an encrypted copy. */
+    | "is-a-copy"
     // Sealed objects that do not open.
     | DamageCode
     // A mistake of ours: nothing of its message crosses the border.

@@ -39,6 +39,8 @@ const sentences: Readonly<Record<EngineErrorCode, keyof Text["errors"]>> = {
     "file-changed": "fileChanged",
     "file-unreadable": "fileUnreadable",
     "storage-full": "storageFull",
+    "not-a-copy": "notACopy",
+    "is-a-copy": "isACopy",
     truncated: "damaged",
     "too-large": "damaged",
     "unknown-version": "damaged",

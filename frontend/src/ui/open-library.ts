@@ -6,12 +6,14 @@ import type { DeviceBook, PasskeyBook, PictureReader, RoomDesk } from "../engine
 import type { PendingImport } from "../engine/protocol.ts"
 import type { CheckCode } from "./code-check.ts"
 import type { ConfirmDialog } from "./confirm-dialog.ts"
+import { type CopiesState, CopySession, isBusy, noCopies } from "./copy-session.ts"
 import { icons } from "./icons.ts"
 import { ImportSession, type ImportState, type Picked } from "./import-session.ts"
 import { erasedNote, newsNote, rememberErasedSeen } from "./library-news.ts"
 import type { AppState, LibrarySession } from "./library-session.ts"
+import type { OfflinePage } from "./offline-page.ts"
 import { PageElement } from "./page-element.ts"
-import { chosenFile, droppedFile, inputFile, keptFile } from "./picked-files.ts"
+import { chosenFile, droppedFile, inputFile, keptFile, saveFile } from "./picked-files.ts"
 import { type RoomNews, rememberRoomSeen, roomNote } from "./room-note.ts"
 import { hashOf, type Route, readRoute } from "./routes.ts"
 import type { AccountLinks } from "./settings-page.ts"
@@ -20,6 +22,7 @@ import "./add-export.ts"
 import "./chat-list.ts"
 import "./chat-page.ts"
 import "./confirm-dialog.ts"
+import "./copy-page.ts"
 import "./devices-page.ts"
 import "./retention-page.ts"
 import "./room-page.ts"
@@ -40,9 +43,11 @@ export class OpenLibrary extends PageElement {
         pictures: { attribute: false },
         desk: { attribute: false },
         check: { attribute: false },
+        offline: { attribute: false },
         prove: { attribute: false },
         route: { state: true },
         adding: { state: true },
+        copies: { state: true },
         dragging: { state: true },
     }
 
@@ -55,16 +60,20 @@ export class OpenLibrary extends PageElement {
     declare pictures: PictureReader
     declare desk: RoomDesk
     declare check: CheckCode
+    declare offline: OfflinePage
     declare prove: (code: string) => Promise<string | null>
     declare route: Route
     declare adding: ImportState
+    declare copies: CopiesState
     declare dragging: boolean
     #import: ImportSession | null = null
+    #copies: CopySession | null = null
 
     constructor() {
         super()
         this.route = readRoute(location.hash)
         this.adding = { kind: "idle" }
+        this.copies = noCopies
         this.dragging = false
     }
 
@@ -158,6 +167,12 @@ export class OpenLibrary extends PageElement {
                     .engine=${this.session.engine}
                     .conversation=${route.conversation}
                     .sequence=${state.library.sequence}></bw-retention-page>`
+            case "copy":
+                return html`<bw-copy-page
+                    .session=${this.copySession()}
+                    .state=${this.copies}
+                    .check=${this.check}
+                    .offline=${this.offline}></bw-copy-page>`
             case "room":
                 return html`<bw-room-page
                     .session=${this.session}
@@ -223,6 +238,16 @@ export class OpenLibrary extends PageElement {
             if (ended) void this.session.refresh()
         })
         return this.#import
+    }
+
+    private copySession(): CopySession {
+        const show = (state: CopiesState): void => {
+            const ended = this.copies.opening.kind === "running" && state.opening.kind !== "running"
+            this.copies = state
+            if (ended) void this.session.refresh()
+        }
+        this.#copies ??= new CopySession(this.session.engine, show, saveFile)
+        return this.#copies
     }
 
     private take(picked: Picked | null): void {
@@ -297,11 +322,12 @@ export class OpenLibrary extends PageElement {
         this.route = readRoute(location.hash)
         // An end that was seen is over: the next look at this place begins anew.
         if (this.route.kind !== "add" && this.adding.kind !== "preview") this.#import?.clear()
+        if (this.route.kind !== "copy") void this.#copies?.leave()
         window.scrollTo(0, 0)
     }
 
     private readonly leaving = (event: BeforeUnloadEvent): void => {
-        if (this.adding.kind === "running") event.preventDefault()
+        if (this.adding.kind === "running" || isBusy(this.copies)) event.preventDefault()
     }
 
     private readonly draggedOver = (event: DragEvent): void => {

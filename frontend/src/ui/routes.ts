@@ -8,6 +8,8 @@ export type Route =
     | { readonly kind: "ways" }
     | { readonly kind: "devices" }
     | { readonly kind: "room" }
+    /** Encrypted copies. */
+    | { readonly kind: "copy" }
     /** Which exports stay: of one chat, or null for all of them. */
     | { readonly kind: "keep"; readonly conversation: string | null }
     /** `importId`: one export alone, or null for all of them together. */
@@ -18,7 +20,9 @@ export function readRoute(hash: string): Route {
     if (place === "add") return { kind: "add" }
     if (place === "settings" && first === "keep") return { kind: "keep", conversation: isId(second) ? second : null }
     if (place === "settings")
-        return { kind: first === "ways" || first === "devices" || first === "room" ? first : "settings" }
+        return {
+            kind: first === "ways" || first === "devices" || first === "room" || first === "copy" ? first : "settings",
+        }
     if (place === "chat" && isId(first))
         return { kind: "chat", conversation: first, importId: isId(second) ? second : null }
     return { kind: "library" }
@@ -34,6 +38,7 @@ export function hashOf(route: Route): string {
         case "ways":
         case "devices":
         case "room":
+        case "copy":
             return `#/settings/${route.kind}`
         case "keep":
             return `#/settings/keep${route.conversation === null ? "" : `/${route.conversation}`}`

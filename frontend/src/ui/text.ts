@@ -4,6 +4,7 @@
  */
 
 import { bytes, type Language, number, plural } from "./language.ts"
+import { copyDe, copyEn, offlineDe, offlineEn } from "./text-copy.ts"
 import { devicesDe, devicesEn, newsDe, newsEn, stillDe, stillEn } from "./text-devices.ts"
 import { pairingDe, pairingEn } from "./text-pairing.ts"
 import { passkeysDe, passkeysEn } from "./text-passkeys.ts"
@@ -73,6 +74,8 @@ const en = {
     room: roomEn,
     still: stillEn,
     retention: retentionEn,
+    copy: copyEn,
+    offline: offlineEn,
     first: {
         title: "Make your key",
         words: "Your browser now makes a key that opens your chats. You get it as a recovery code on a sheet: whoever has the sheet can read, and without it nobody can.",
@@ -313,6 +316,9 @@ const en = {
         fileChanged: "The file changed while it was read. Choose it again.",
         fileUnreadable: "The file cannot be read. Perhaps it was moved, or the zip is damaged; export the chat again.",
         storageFull: "This device has no room left. Free some, then try again.",
+        notACopy:
+            "This file is no encrypted copy, or its end is missing. Choose another, or fetch it again from where it lies.",
+        isACopy: "This file is an encrypted copy. Open it in the settings, at “Encrypted copy”.",
         damaged:
             "What the server handed out is not what was stored: it was refused. Try again; if it stays, tell the people who run the server.",
         missing: "The server no longer has this. Tell the people who run it, and keep your original export.",
@@ -398,6 +404,8 @@ const de: Text = {
     room: roomDe,
     still: stillDe,
     retention: retentionDe,
+    copy: copyDe,
+    offline: offlineDe,
     first: {
         title: "Mach dir deinen Schlüssel",
         words: "Dein Browser macht jetzt einen Schlüssel, der deine Chats öffnet. Du bekommst ihn als Wiederherstellungscode auf einem Blatt: Wer das Blatt hat, kann lesen, und ohne das Blatt kann es niemand.",
@@ -642,6 +650,10 @@ const de: Text = {
         fileUnreadable:
             "Die Datei ist nicht lesbar. Vielleicht wurde sie verschoben, oder die Zip-Datei ist beschädigt; exportiere den Chat noch einmal.",
         storageFull: "Auf diesem Gerät ist kein Platz mehr. Mach etwas frei und versuche es wieder.",
+        notACopy:
+            "Diese Datei ist keine verschlüsselte Kopie, oder ihr Ende fehlt. Wähle eine andere, oder hol sie noch einmal von dort, wo sie liegt.",
+        isACopy:
+            "Diese Datei ist eine verschlüsselte Kopie. Öffne sie in den Einstellungen unter „Verschlüsselte Kopie“.",
         damaged:
             "Was der Server herausgab, ist nicht das, was gespeichert wurde: Es wurde abgewiesen. Versuche es noch einmal; bleibt es so, sag es den Menschen, die den Server betreiben.",
         missing:
