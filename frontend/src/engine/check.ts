@@ -1,26 +1,21 @@
 /**
  * What stands between *sent* and *done*: everything is asked back from the store and opened as another device would.
  *
- * Length and hash of every object; head, snapshot and catalog as they lie there; a random sample of chunks.
+ * Length and hash of every object; head, snapshot and catalog as they lie there; what is in a few windows of its packs.
  */
 
 import type { Bytes } from "../bytes/bytes.ts"
-import { fromHex } from "../bytes/hex.ts"
-import type { Random } from "../crypto/random.ts"
 import { openCatalog } from "../format/catalog.ts"
 import { DamagedObjectError } from "../format/errors.ts"
 import { headHash, type OpenedHead, openHead } from "../format/head.ts"
 import type { ObjectRef } from "../format/object.ts"
 import { openSnapshot } from "../format/snapshot.ts"
-import { namesOf, readChunks } from "./chunks.ts"
 import { EngineError } from "./errors.ts"
-import { idsOf, indexOf, packsOf } from "./kept.ts"
+import { indexOf, packsOf } from "./kept.ts"
 import type { Library } from "./library.ts"
 import type { Ports } from "./ports.ts"
 import { type Patience, persist } from "./retry.ts"
-
-/** How many chunks are read back; all, if there are fewer. */
-const sampleSize = 16
+import { openSample } from "./sample.ts"
 
 /** Resolves with the number of chunks that were read back; throws what is wrong. Nothing is taken from caches. */
 export async function checkImport(
@@ -44,15 +39,11 @@ export async function checkImport(
     }
     const index = indexOf(catalogs)
     const needed = packsOf(index, snapshot.files)
-    refs.push(...catalogs.flatMap(({ packs }) => packs.filter(({ id }) => needed.has(id))))
+    const packs = catalogs.flatMap((catalog) => catalog.packs.filter(({ id }) => needed.has(id)))
+    refs.push(...packs)
     await checkStored(ports, refs, patience)
 
-    const names = namesOf(idsOf(snapshot.files))
-    const sample = choose([...names], sampleSize, ports.random).map(fromHex)
-    let checked = 0
-    const source = { keys: library.keys, store: ports.store, index }
-    for await (const _chunk of readChunks(source, sample, patience)) checked++
-    return checked
+    return await openSample({ keys: library.keys, store: ports.store }, packs, ports.random, patience)
 }
 
 /** The head that the server gives is the one that was written, or one that another device wrote upon it. */
@@ -81,22 +72,4 @@ async function checkStored(ports: Ports, refs: readonly ObjectRef[], patience: P
         if (there?.state !== "stored" || there.size !== size || there.sha256 !== sha256)
             throw new EngineError("not-stored")
     }
-}
-
-/** A fair choice of `count` items, or all. */
-function choose(items: readonly string[], count: number, random: Random): readonly string[] {
-    if (items.length <= count) return items
-    const left = [...items]
-    const chosen: string[] = []
-    while (chosen.length < count) {
-        const at = below(left.length, random)
-        const [item] = left.splice(at, 1)
-        if (item !== undefined) chosen.push(item)
-    }
-    return chosen
-}
-
-function below(limit: number, random: Random): number {
-    const bytes = random.bytes(4)
-    return new DataView(bytes.buffer, bytes.byteOffset).getUint32(0) % limit
 }

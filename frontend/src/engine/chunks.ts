@@ -7,7 +7,6 @@
  */
 
 import type { Bytes } from "../bytes/bytes.ts"
-import { toHex } from "../bytes/hex.ts"
 import type { LibraryKeys } from "../crypto/keys.ts"
 import type { ChunkIndex, ChunkPlace } from "../format/chunk-index.ts"
 import { DamagedObjectError } from "../format/errors.ts"
@@ -139,9 +138,4 @@ async function openRange(
 /** Two packs may hold a frame of the same id. */
 function frameName({ packId, offset }: ChunkPlace): string {
     return `${packId}/${offset}`
-}
-
-/** Names of all ids, for choosing among them. */
-export function namesOf(ids: Iterable<Bytes>): ReadonlySet<string> {
-    return new Set(Array.from(ids, toHex))
 }

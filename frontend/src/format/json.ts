@@ -73,6 +73,8 @@ export function oneOf<const Value extends string>(...values: readonly Value[]): 
 export const text: Read<string> = (value) =>
     typeof value === "string" && !/\p{Surrogate}/u.test(value) ? value : malformed()
 
+export const flag: Read<boolean> = (value) => (typeof value === "boolean" ? value : malformed())
+
 function upTo(most: number): Read<number> {
     return (value) =>
         typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= most ? value : malformed()
