@@ -1,22 +1,20 @@
 /** A device that forgets everything when the page closes: the ports of this side, in memory. */
 
 import type { Bytes } from "../bytes/bytes.ts"
-import type { Place } from "../engine/place.ts"
 import type {
     CatalogCache,
-    Destination,
-    Destinations,
     DeviceKeys,
     DeviceSlot,
     HeadMemory,
     Journal,
     RememberedHead,
+    ScratchFile,
+    ScratchFiles,
 } from "../engine/ports.ts"
-import { destinationOf } from "./destinations.ts"
 
 export class MemoryJournal implements Journal {
     readonly #lines = new Map<string, Map<string, Map<string, Bytes>>>()
-    readonly #handles = new Map<string, FileSystemHandle>()
+    readonly #handles = new Map<string, FileSystemFileHandle>()
     readonly #claims = new Set<string>()
 
     async write(library: string, importId: string, line: string, sealed: Bytes): Promise<void> {
@@ -42,11 +40,11 @@ export class MemoryJournal implements Journal {
         this.#handles.delete(`${library}/${importId}`)
     }
 
-    async keepHandle(library: string, importId: string, handle: FileSystemHandle): Promise<void> {
+    async keepHandle(library: string, importId: string, handle: FileSystemFileHandle): Promise<void> {
         this.#handles.set(`${library}/${importId}`, handle)
     }
 
-    async handle(library: string, importId: string): Promise<FileSystemHandle | null> {
+    async handle(library: string, importId: string): Promise<FileSystemFileHandle | null> {
         return this.#handles.get(`${library}/${importId}`) ?? null
     }
 
@@ -103,45 +101,19 @@ export class MemoryCatalogs implements CatalogCache {
     }
 }
 
-/** Private files in memory; picked ones are the browser's. */
-export class MemoryDestinations implements Destinations {
-    readonly #files = new Map<string, Map<number, Blob>>()
-
-    open(place: Place): Destination {
-        return destinationOf(place, (id) => this.#privateFile(id))
-    }
-
-    async tidy(): Promise<void> {}
-
-    #privateFile(id: string): Destination {
+export class MemoryScratch implements ScratchFiles {
+    async create(name: string): Promise<ScratchFile> {
+        let parts: Blob[] = []
         return {
-            existing: async () => {
-                const parts = this.#files.get(id)
-                return parts === undefined ? null : joined(parts)
+            write: async (bytes) => {
+                parts.push(new Blob([new Uint8Array(bytes)]))
             },
-            makeFolder: async () => "there",
-            create: async () => {
-                const parts = this.#files.get(id) ?? new Map<number, Blob>()
-                this.#files.set(id, parts)
-                return {
-                    write: async (at, bytes) => void parts.set(at, new Blob([bytes])),
-                    finish: async (size) => joined(parts).slice(0, size),
-                    abort: async () => void this.#files.delete(id),
-                    leave: async () => undefined,
-                }
+            finish: async (type) => new File(parts, name, { type }),
+            abort: async () => {
+                parts = []
             },
         }
     }
-}
 
-/** Pieces where they belong, and nothing but zeros between them. */
-function joined(parts: ReadonlyMap<number, Blob>): Blob {
-    const pieces: BlobPart[] = []
-    let end = 0
-    for (const [at, piece] of [...parts].toSorted(([one], [other]) => one - other)) {
-        if (at > end) pieces.push(new Uint8Array(at - end))
-        pieces.push(at < end ? piece.slice(end - at) : piece)
-        end = Math.max(end, at + piece.size)
-    }
-    return new Blob(pieces)
+    async tidy(): Promise<void> {}
 }

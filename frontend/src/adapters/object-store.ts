@@ -11,7 +11,7 @@ import { EngineError, NetworkError } from "../engine/errors.ts"
 import type { Announcement, Clock, ObjectStore, StoredObject, Ticket } from "../engine/ports.ts"
 import { Addresses } from "./addresses.ts"
 import { fields, hash, id, listOf, mapOf, oneOf, orNull, text, whole } from "./answers.ts"
-import { type Api, bodyOf, sizedBodyOf } from "./api.ts"
+import { type Api, bodyOf } from "./api.ts"
 import type { components } from "./api-types.ts"
 
 type Schemas = components["schemas"]
@@ -151,7 +151,7 @@ export class ServerObjectStore implements ObjectStore {
             await response.body?.cancel()
             throw new EngineError("server-failed")
         }
-        const bytes = await sizedBodyOf(response, to - from, signal)
+        const bytes = await bodyOf(response, signal)
         if (bytes.length !== to - from) throw new EngineError("missing")
         return bytes
     }

@@ -16,12 +16,9 @@ import { ready } from "../format/zstd.ts"
 import type { ObjectStore } from "./ports.ts"
 import { type Patience, persist } from "./retry.ts"
 
-export interface FrameSource {
+export interface ChunkSource {
     readonly keys: LibraryKeys
-    readonly store: Pick<ObjectStore, "get">
-}
-
-export interface ChunkSource extends FrameSource {
+    readonly store: ObjectStore
     readonly index: ChunkIndex
 }
 
@@ -31,15 +28,12 @@ const longestRange = 8 * 1024 * 1024
 /** A gap that is cheaper to fetch along than to ask anew after. */
 const bridgedGap = 64 * 1024
 const rangesAtOnce = 4
-/** Of one range. More of them only push each other out of the processor's caches. */
-const framesAtOnce = 4
 
-/** The chunks of each frame, by the frame's place. */
-export type OpenedFrames = ReadonlyMap<string, readonly Bytes[]>
+type Opened = ReadonlyMap<string, readonly Bytes[]>
 
 interface Window {
     readonly places: readonly ChunkPlace[]
-    readonly opened: Promise<OpenedFrames>
+    readonly opened: Promise<Opened>
 }
 
 /** The chunks with these ids, each verified, in this order. */
@@ -55,7 +49,11 @@ export async function* readChunks(
         const { places, opened } = ahead
         const frames = await opened
         ahead = begin(source, windows, patience)
-        for (const place of places) yield chunkOf(frames, place)
+        for (const place of places) {
+            const chunk = frames.get(frameName(place))?.[place.position]
+            if (chunk === undefined) throw new DamagedObjectError("missing")
+            yield chunk
+        }
     }
 }
 
@@ -92,18 +90,7 @@ interface PackRange {
     readonly places: ChunkPlace[]
 }
 
-export function chunkOf(frames: OpenedFrames, place: ChunkPlace): Bytes {
-    const chunk = frames.get(frameName(place))?.[place.position]
-    if (chunk === undefined) throw new DamagedObjectError("missing")
-    return chunk
-}
-
-/** Every frame that these chunks lie in, each opened once. */
-export async function openWindow(
-    source: FrameSource,
-    places: readonly ChunkPlace[],
-    patience: Patience,
-): Promise<OpenedFrames> {
+async function openWindow(source: ChunkSource, places: readonly ChunkPlace[], patience: Patience): Promise<Opened> {
     const frames = new Map(places.map((place) => [frameName(place), place]))
     const ranges = mergeRanges([...frames.values()])
     const opened = new Map<string, readonly Bytes[]>()
@@ -134,21 +121,19 @@ function mergeRanges(places: readonly ChunkPlace[]): readonly PackRange[] {
 }
 
 async function openRange(
-    { keys, store }: FrameSource,
+    { keys, store }: ChunkSource,
     { packId, from, to, places }: PackRange,
     patience: Patience,
     opened: Map<string, readonly Bytes[]>,
 ): Promise<void> {
     const bytes = await persist(patience, () => store.get(packId, from, to, patience.signal))
-    let next = 0
-    const work = async (): Promise<void> => {
-        for (let place = places[next++]; place !== undefined; place = places[next++]) {
+    await Promise.all(
+        places.map(async (place) => {
             const at = place.offset - from
             const sealed = bytes.subarray(at, at + place.frame.sealedLength)
             opened.set(frameName(place), await openFrame(keys, place.frame, sealed))
-        }
-    }
-    await Promise.all(Array.from({ length: framesAtOnce }, work))
+        }),
+    )
 }
 
 /** Two packs may hold a frame of the same id. */

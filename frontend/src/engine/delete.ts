@@ -32,18 +32,6 @@ export async function deleteImports(
     })
 }
 
-/** Every catalog that these snapshots list. */
-export async function catalogsNeeded(
-    library: Library,
-    snapshots: readonly HeadSnapshot[],
-    patience: Patience,
-): Promise<ReadonlySet<string>> {
-    const needed = new Set<string>()
-    for (const { id } of snapshots)
-        for (const catalog of (await library.snapshot(id, patience)).catalogs) needed.add(catalog.id)
-    return needed
-}
-
 async function without(
     library: Library,
     head: Head,
@@ -52,7 +40,9 @@ async function without(
 ): Promise<HeadChange> {
     const gone = new Set(removed.map(({ id }) => id))
     const snapshots = head.snapshots.filter(({ id }) => !gone.has(id))
-    const needed = await catalogsNeeded(library, snapshots, patience)
+    const needed = new Set<string>()
+    for (const { id } of snapshots)
+        for (const catalog of (await library.snapshot(id, patience)).catalogs) needed.add(catalog)
     const left = new Set(snapshots.map(({ conversation }) => conversation))
     const emptied = new Set(removed.map(({ conversation }) => conversation).filter((id) => !left.has(id)))
     return {

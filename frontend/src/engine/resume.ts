@@ -59,10 +59,8 @@ async function storedObjects(
 }
 
 async function abandonSnapshots(work: ImportWork, { snapshots }: JournalContent): Promise<void> {
-    await abandon(
-        work,
-        snapshots.flatMap(({ snapshot, catalogs }) => [snapshot, ...catalogs]),
-    )
+    const ids = snapshots.flatMap(({ snapshot, catalog }) => (catalog === null ? [snapshot] : [snapshot, catalog]))
+    await abandon(work, ids)
 }
 
 async function abandon({ ports, patience }: ImportWork, ids: readonly string[]): Promise<void> {

@@ -21,8 +21,7 @@ export interface SourceContent {
 
 export interface ExportSource {
     readonly kind: "zip" | "file"
-    /** What was picked, or what it was called when it was. */
-    readonly file: Pick<File, "name" | "size" | "lastModified">
+    readonly file: File
     /** In the order of the zip's directory. */
     readonly files: readonly SourceFile[]
     readonly comment: Bytes
@@ -30,10 +29,8 @@ export interface ExportSource {
     readonly damaged: readonly string[]
     /** Sum of all files. */
     readonly size: number
-    /** What a worker can open itself, to find the same files; null: only this thread can read them. */
-    readonly portable: File | null
-    /** These files, by their index, in one forward pass as they lie there. Each content is read, or left, before the next. */
-    read(share: readonly number[]): AsyncGenerator<SourceContent, void, undefined>
+    /** All files in one forward pass, in the order in which they lie there. Each content is read, or left, before the next. */
+    read(): AsyncGenerator<SourceContent, void, undefined>
     /** One file alone. */
     readOne(file: SourceFile): EntryContent
 }
@@ -56,9 +53,8 @@ export async function openSource(file: File): Promise<ExportSource> {
         comment: directory.comment,
         damaged: directory.entries.filter(({ damage }) => damage !== null).map(({ name }) => name),
         size: files.reduce((sum, { size }) => sum + size, 0),
-        portable: file,
-        async *read(share) {
-            for await (const { entry, content } of unpack(file, directory, new Set(share))) {
+        async *read() {
+            for await (const { entry, content } of unpack(file, directory)) {
                 const sourceFile = files[entry.index]
                 if (sourceFile === undefined) throw new EngineError("unexpected")
                 yield { file: sourceFile, content }
@@ -77,9 +73,8 @@ function plainFile(file: File): ExportSource {
         comment: new Uint8Array(0),
         damaged: [],
         size: file.size,
-        portable: file,
-        async *read(share) {
-            if (share.includes(0)) yield { file: only, content: wholeFile(file) }
+        async *read() {
+            yield { file: only, content: wholeFile(file) }
         },
         readOne: () => wholeFile(file),
     }

@@ -1,4 +1,4 @@
-/** Unpacks entries of a zip in one forward pass, in the order in which they lie in the file. */
+/** Unpacks a zip in one forward pass: the entries of the directory in the order in which they lie in the file. */
 
 import type { Bytes } from "../bytes/bytes.ts"
 import { crc32 } from "./crc32.ts"
@@ -16,18 +16,12 @@ export interface UnpackedEntry {
 }
 
 /** Each content must be read, or left, before the next entry is asked for. Views stay valid as long as they are held. */
-export async function* unpack(
-    file: Blob,
-    directory: ZipDirectory,
-    wanted: ReadonlySet<number> = new Set(directory.entries.keys()),
-): AsyncGenerator<UnpackedEntry, void, undefined> {
+export async function* unpack(file: Blob, directory: ZipDirectory): AsyncGenerator<UnpackedEntry, void, undefined> {
     const windows = new ForwardWindows(file)
+    const inOrder = [...directory.entries].sort((one, other) => one.headerOffset - other.headerOffset)
     let end = 0
-    for (const entry of asTheyLie(directory.entries)) {
-        if (!wanted.has(entry.index)) {
-            // At least so far it reaches: its own header may tell of more, which whoever reads it looks after.
-            if (entry.damage === null) end = Math.max(end, entry.headerOffset + headerLength + entry.packedSize)
-        } else if (entry.damage !== null) {
+    for (const entry of inOrder) {
+        if (entry.damage !== null) {
             yield { entry, content: nothing(entry.damage) }
         } else if (entry.headerOffset < end) {
             // Entries that share their bytes are how a small archive unpacks to an endless one.
@@ -47,10 +41,6 @@ export async function* unpackOne(file: Blob, entry: ZipEntry): EntryContent {
     const windows = new ForwardWindows(file, entry.headerOffset + slack + entry.packedSize)
     const data = await dataPlace(windows, entry, file.size)
     return data === null ? "broken" : yield* contentOf(windows, entry, data.start)
-}
-
-export function asTheyLie(entries: readonly ZipEntry[]): readonly ZipEntry[] {
-    return [...entries].sort((one, other) => one.headerOffset - other.headerOffset)
 }
 
 interface DataPlace {

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest"
 import { createEngine } from "../../src/engine/engine.ts"
 import { chatExport, zipContents } from "../support/exports.ts"
-import { addExport, aliceAtHome, choicesFor, makeDesk, reloaded, saveOriginal } from "../support/people.ts"
+import { addExport, aliceAtHome, choicesFor, makeDesk, reloaded } from "../support/people.ts"
 
 describe("the first unlock", () => {
     test("nothing is sent before the library is made", async () => {
@@ -95,7 +95,9 @@ describe("two devices at once", () => {
         for (const [index, file] of [one, other].entries()) {
             const outcome = outcomes[index]
             const importId = outcome?.kind === "done" ? outcome.importId : ""
-            expect(await zipContents(await saveOriginal(phone, importId))).toEqual(await zipContents(file))
+            expect(await zipContents(await phone.saveOriginal(importId, () => undefined))).toEqual(
+                await zipContents(file),
+            )
         }
     })
 
@@ -124,7 +126,7 @@ describe("two devices at once", () => {
         })
         await deleting
         expect(outcome.kind).toBe("done")
-        const saved = await saveOriginal(phone, outcome.kind === "done" ? outcome.importId : "")
+        const saved = await phone.saveOriginal(outcome.kind === "done" ? outcome.importId : "", () => undefined)
         expect(await zipContents(saved)).toEqual(await zipContents(later))
     })
 
@@ -150,9 +152,9 @@ describe("deleting", () => {
         if (first.kind !== "done" || second.kind !== "done") throw new Error("not done")
         await alice.engine.deleteImport(first.importId)
         alice.server.collect()
-        const saved = await saveOriginal(alice.engine, second.importId)
+        const saved = await alice.engine.saveOriginal(second.importId, () => undefined)
         expect(await zipContents(saved)).toEqual(await zipContents(later))
-        await expect(saveOriginal(alice.engine, first.importId)).rejects.toMatchObject({
+        await expect(alice.engine.saveOriginal(first.importId, () => undefined)).rejects.toMatchObject({
             code: "unknown-import",
         })
     })

@@ -12,8 +12,7 @@ from typing import IO
 
 from backupweb_client.errors import ClientError
 from backupweb_client.exports.content_type import content_type
-from backupweb_client.format.file_list import ZipEntry
-from backupweb_client.format.snapshot import Source
+from backupweb_client.format.snapshot import Source, ZipEntry
 
 _ENCRYPTED = 0x0001
 _UTF8 = 0x0800
