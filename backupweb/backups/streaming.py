@@ -26,6 +26,7 @@ from backupweb.backups.models import LARGEST, SealedObject, State
 from backupweb.backups.ranges import ByteRange, read_range
 from backupweb.lib import objectstore
 from backupweb.lib.errors import DomainError, MethodNotAllowed, fault_of
+from backupweb.lib.gathering import GATHERED
 from backupweb.lib.headers import raw_headers
 from backupweb.lib.http import error_body
 from backupweb.lib.objectstore.incoming import waiting_place
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
 PREFIX = "/objects/"
 # What nginx asks before it takes a body.
 _PLACE = "/place"
-# One hand-over to a thread per MiB: smaller batches cost more in hand-overs than in hashing.
-BATCH = 512 * 1024
 _DRAINED = max(LARGEST.values())
 
 logger = logging.getLogger(__name__)
@@ -135,13 +134,14 @@ class _Body:
         return message.get("body", b"")
 
     async def batches(self) -> AsyncIterator[bytes]:
-        """About a MiB at a time; the last one is shorter."""
+        """As large as the pieces that uvicorn gathers; the last one is shorter."""
         parts: list[bytes] = []
         gathered = 0
         while not self.ended:
             parts.append(await self._next())
             gathered += len(parts[-1])
-            if gathered >= BATCH:
+            # One hand-over to a thread for each piece that the server hands on.
+            if gathered >= GATHERED:
                 yield b"".join(parts)
                 parts, gathered = [], 0
         if gathered:
