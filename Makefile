@@ -6,7 +6,7 @@ export NPM_CONFIG_LOGLEVEL ?= error
 PORT ?= 8000
 
 .PHONY: help install run test check lint types doors browser-parts server services stores elsewhere journeys journeys-services hosting format vectors \
-        build lock api knowledge bench-backup bench-vault bench-server clean ci
+        build lock api knowledge bench-backup bench-restore bench-vault bench-server clean ci
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -55,7 +55,7 @@ lint: install ## ruff, djade, biome
 
 types: install ## strict mypy, strict tsc
 	@.venv/bin/mypy backupweb frontend/python tests bench manage.py
-	@npx tsc --noEmit -p frontend/tsconfig.json
+	@npx tsc --noEmit -p frontend/tsconfig.json && npx tsc --noEmit -p bench/parts
 
 doors: install ## which room may enter which
 	@.venv/bin/lint-imports --no-cache > .cache-doors 2>&1 || { cat .cache-doors; rm -f .cache-doors; exit 1; }; rm -f .cache-doors
@@ -112,8 +112,13 @@ lock: .venv/.installed ## makes requirements*.txt from requirements*.in, with ha
 	@for name in requirements requirements-dev; do \
 	    .venv/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 --universal $$name.in -o $$name.txt; done
 
-bench-backup: install frontend/dist/manifest.json ## first and second backup of a 600 MB export in Chromium: one JSON line
+bench-backup: install frontend/dist/manifest.json ## first and second backup of a 600 MB export in Chromium, beside restic and borg: one JSON line
+	@command -v restic borg >/dev/null || deploy/dev/debian.sh restic borgbackup
 	@$(PY) -m bench.backup
+
+bench-restore: install frontend/dist/manifest.json ## everything back from a 600 MB export in Chromium, beside restic: one JSON line
+	@command -v restic >/dev/null || deploy/dev/debian.sh restic
+	@$(PY) -m bench.restore
 
 bench-vault: install frontend/dist/manifest.json ## logins a second per core, and the wait for a password in Chromium: one JSON line
 	@$(PY) -m bench.vault

@@ -12,6 +12,7 @@ from backupweb.backups.api import router as backups
 from backupweb.keyring.api import router as keyring
 from backupweb.lib.http import translate_errors
 from backupweb.pairing.api import router as pairing
+from backupweb.rotation.api import router as rotation
 from backupweb.vault.api import router as vault
 
 _ANY_CALL = {
@@ -53,5 +54,5 @@ api = Described(
     urls_namespace="api",
 )
 translate_errors(api)
-for router in (accounts, keyring, backups, vault, pairing):
+for router in (accounts, keyring, rotation, backups, vault, pairing):
     api.add_router("", router)

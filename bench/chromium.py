@@ -6,6 +6,7 @@ times slower; whoever measures an upload must not use it.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import shutil
@@ -13,7 +14,7 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from websockets.sync.client import ClientConnection, connect
 
@@ -55,7 +56,7 @@ class Page:
         self._session = self._call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         self.goto(url)
 
-    def __enter__(self) -> Page:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -79,10 +80,19 @@ class Page:
         self._socket.send(json.dumps(message))
         while True:
             answer = json.loads(self._socket.recv())
+            if "id" not in answer:
+                self.heard(answer)
             if answer.get("id") == number:
                 if "error" in answer:
                     raise RuntimeError(f"{method}: {answer['error']['message']}")
                 return dict(answer["result"])
+
+    def heard(self, event: dict[str, Any]) -> None:
+        """Whoever wants to hear of events says so here; they come while something is asked."""
+
+    def send(self, method: str, session: str) -> None:
+        """Says something to a session beside the page's, and waits for no answer."""
+        self._socket.send(json.dumps({"id": next(self._numbers), "method": method, "sessionId": session}))
 
     def goto(self, url: str) -> None:
         """Opens an address and waits until it is loaded."""
@@ -116,14 +126,20 @@ class Page:
         found = self._call("Runtime.evaluate", expression=find)["result"]
         self._call("DOM.setFileInputFiles", objectId=found["objectId"], files=[str(path) for path in paths])
 
+    def forbid_downloads(self) -> None:
+        """What a page hands over as a download is not copied once more."""
+        self._call("Page.setDownloadBehavior", behavior="deny")
+
     def memory_bytes(self) -> int:
         """Memory that only the renderer processes hold (USS): the JavaScript heap, buffers and all."""
         import psutil  # noqa: PLC0415 - only figures of memory need it
 
         total = 0
         for process in psutil.Process(self.process.pid).children(recursive=True):
-            if "--type=renderer" in process.cmdline():
-                total += process.memory_full_info().uss
+            # One that ended just now holds nothing.
+            with contextlib.suppress(psutil.NoSuchProcess):
+                if "--type=renderer" in process.cmdline():
+                    total += process.memory_full_info().uss
         return total
 
     def close(self) -> None:

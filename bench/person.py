@@ -105,9 +105,20 @@ def first_unlock(page: Page, *, prove: bool = False) -> None:
     page.wait_for("find('button', 'Add a chat') !== null || find('button', 'Choose a file') !== null")
 
 
-def add_export(page: Page, export: Path, seconds: float = 1800) -> None:
-    """Chooses a file, seals and sends it, and waits until the page says that it is safe."""
+def choose_export(page: Page, export: Path, seconds: float = 600) -> None:
+    """Chooses a file and waits until the page has shown what is in it."""
     page.wait_for("find('input[type=file]') !== null")
     page.give_files("find('input[type=file]')", export)
-    press(page, "Seal and send", seconds)
+    page.wait_for("find('button, a.button', 'Seal and send') !== null", seconds)
+
+
+def send_export(page: Page, seconds: float = 1800) -> None:
+    """Seals and sends what was chosen, and waits until the page says that it is safe."""
+    press(page, "Seal and send")
     page.wait_for("find('h1, h2', 'It is safe') !== null", seconds)
+
+
+def add_export(page: Page, export: Path, seconds: float = 1800) -> None:
+    """Chooses a file, seals and sends it, and waits until the page says that it is safe."""
+    choose_export(page, export)
+    send_export(page, seconds)

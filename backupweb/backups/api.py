@@ -26,6 +26,8 @@ KindName = Literal["pack", "catalog", "snapshot"]
 StateName = Literal["expected", "stored"]
 # A head lists each import in about a hundred bytes.
 LARGEST_HEAD = 4 * 1024 * 1024
+SealedHead = Annotated[Bytes, Field(min_length=SMALLEST, max_length=LARGEST_HEAD)]
+Sequence = Annotated[int, Field(ge=1, lt=2**53)]
 
 
 class AnnouncementBody(Wire):
@@ -138,8 +140,8 @@ class AdditionBody(Wire):
 class CommitBody(Wire):
     """A new head and what changed with it."""
 
-    sequence: Annotated[int, Field(ge=1, lt=2**53)]
-    sealed: Annotated[Bytes, Field(min_length=SMALLEST, max_length=LARGEST_HEAD)]
+    sequence: Sequence
+    sealed: SealedHead
     add: Annotated[list[AdditionBody], Field(max_length=64)] = Field(default_factory=list)
     remove: Annotated[list[HexId], Field(max_length=10_000)] = Field(default_factory=list)
 
@@ -217,8 +219,8 @@ def head(request: SignedInRequest) -> HeadAnswer:
 
 
 @router.get("/heads/{sequence}", response={200: HeadAnswer, 404: ErrorAnswer})
-def head_at(request: SignedInRequest, sequence: Annotated[int, Field(ge=1, lt=2**53)]) -> HeadAnswer:
-    """An older head."""
+def head_at(request: SignedInRequest, sequence: Sequence) -> HeadAnswer:
+    """An older head of the key in use."""
     return HeadAnswer.of(selectors.head_of(request.user, sequence))
 
 

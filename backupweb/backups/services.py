@@ -202,6 +202,11 @@ def commit(
     return Committed(sequence, sha256, fresh=True)
 
 
+def heads_forget(*, account: Account, before: int) -> None:
+    """Takes away every head before this sequence: no key that is left opens them."""
+    Head.objects.visible_to(account).filter(sequence__lt=before).delete()
+
+
 def objects_abandon(*, account: Account, ids: Sequence[UUID]) -> int:
     """Gives up what no snapshot refers to and returns its room; what is referred to stays, unknown ids are harmless."""
     with transaction.atomic():

@@ -33,6 +33,12 @@ class SlotBody(Wire):
         )
 
 
+class NewSlotBody(SlotBody):
+    """A slot, and the epoch of the key that it holds."""
+
+    epoch: Annotated[int, Field(ge=1, lt=2**32)]
+
+
 class KeyringBody(Wire):
     """A new keyring."""
 
@@ -111,9 +117,9 @@ def keyring_create(request: SignedInRequest, body: KeyringBody) -> Status[Keyrin
 
 
 @router.post("/keyring/slots", response={201: KeyringAnswer, 200: KeyringAnswer, 404: ErrorAnswer, 409: ErrorAnswer})
-def slot_add(request: SignedInRequest, body: SlotBody) -> Status[KeyringAnswer]:
+def slot_add(request: SignedInRequest, body: NewSlotBody) -> Status[KeyringAnswer]:
     """Adds one slot."""
-    made = services.slot_add(account=request.user, slot=body.value())
+    made = services.slot_add(account=request.user, epoch=body.epoch, slot=body.value())
     return Status(201 if made else 200, keyring(request))
 
 

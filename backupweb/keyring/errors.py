@@ -21,6 +21,14 @@ class KeyringExists(DomainError):
     status = 409
 
 
+class KeyChanged(DomainError):
+    """The keyring is another epoch's; `epoch` says whose."""
+
+    code = "keyring.key_changed"
+    message = _("The key of this account was changed on another device. Unlock anew.")
+    status = 409
+
+
 class NoSuchSlot(DomainError):
     """No slot of this id in this account's keyring."""
 

@@ -12,7 +12,15 @@ from django.db import transaction
 
 from backupweb.accounts.events import announce
 from backupweb.accounts.models import Account
-from backupweb.keyring.errors import KeyringExists, LastSlot, NoKeyring, NoSuchSlot, SlotDiffers, TooManySlots
+from backupweb.keyring.errors import (
+    KeyChanged,
+    KeyringExists,
+    LastSlot,
+    NoKeyring,
+    NoSuchSlot,
+    SlotDiffers,
+    TooManySlots,
+)
 from backupweb.keyring.models import Keyring, Slot
 
 MOST_SLOTS = 32
@@ -51,10 +59,32 @@ def keyring_create(*, account: Account, library: UUID, epoch: int, check: bytes,
     return False
 
 
-def slot_add(*, account: Account, slot: SealedSlot) -> bool:
-    """Adds a slot; False when this very slot was there already."""
+def keyring_replace(*, account: Account, library: UUID, epoch: int, check: bytes, slots: Sequence[SealedSlot]) -> bool:
+    """The next epoch's keyring in place of the one before, all of whose slots go; False when it was there already."""
     with transaction.atomic():
         keyring = _locked(account)
+        kept = {row.slot_id: row for row in keyring.slots.all()}
+        if (keyring.library, keyring.epoch, bytes(keyring.check_value)) == (library, epoch, check):
+            if not all(slot.id in kept and _same(kept[slot.id], slot) for slot in slots):
+                raise KeyChanged(epoch=keyring.epoch)
+            return False
+        if keyring.library != library or epoch != keyring.epoch + 1:
+            raise KeyChanged(epoch=keyring.epoch)
+        keyring.slots.all().delete()
+        keyring.epoch, keyring.check_value = epoch, check
+        keyring.save()
+        Slot.objects.bulk_create(_row(keyring, slot) for slot in slots)
+        security.info("security event", extra={"event": {"event": "key-changed", "account": account.pk.hex}})
+        transaction.on_commit(partial(announce, account.pk, {"kind": "ways"}))
+        return True
+
+
+def slot_add(*, account: Account, epoch: int, slot: SealedSlot) -> bool:
+    """Adds a slot; False when this very slot was there already. One that holds an older key is refused."""
+    with transaction.atomic():
+        keyring = _locked(account)
+        if keyring.epoch != epoch:
+            raise KeyChanged(epoch=keyring.epoch)
         kept = keyring.slots.filter(slot_id=slot.id).first()
         if kept is not None:
             if _same(kept, slot):

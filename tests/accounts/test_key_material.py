@@ -22,6 +22,7 @@ DOORS = [
     "/accounts/2fa/webauthn/login/",
     "/api/keyring",
     "/api/keyring/slots",
+    "/api/keyring/change",
     "/api/vault",
     "/api/pairing",
     "/api/nothing",

@@ -36,9 +36,9 @@ def sign_in(device: Device, name: str, address: str = "/accounts/login/") -> Pag
 
 def code_on_sheet(page: Page) -> str:
     """The 64 digits as the sheet shows them."""
-    groups = page.locator(".sheet-groups b").all_text_contents()
-    assert len(groups) == 16
-    return "".join(groups)
+    groups = page.locator(".sheet-groups b")
+    expect(groups).to_have_count(16)
+    return "".join(groups.all_text_contents())
 
 
 def first_unlock(device: Device, *, stay: bool = False, prove: bool = True) -> str:
@@ -109,3 +109,14 @@ def read(device: Device, name: str) -> Page:
     page.locator(".chat-row", has_text=name).first.click()
     expect(page.locator("bw-chat")).to_be_visible(timeout=LONG)
     return page
+
+
+def get_back(page: Page, to: Path) -> Path:
+    """Gets the export of the chat that is open back, as a download of one zip."""
+    page.get_by_role("button", name="Actions for this chat").click()
+    page.get_by_role("button", name="Get files back").click()
+    page.get_by_role("radio", name="One zip file").check()
+    with page.expect_download(timeout=LONG) as download:
+        page.get_by_role("button", name="Prepare a download").click()
+    download.value.save_as(to)
+    return to

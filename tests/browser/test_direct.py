@@ -15,7 +15,6 @@ from bench.exports import Chat, write_zip
 from bench.site import Site
 from tests.browser import person
 from tests.browser.conftest import Device
-from tests.browser.test_resume import download
 from tests.lib.stores.servers import Service, seaweedfs
 
 BUCKET = "packs"
@@ -110,7 +109,7 @@ def test_a_library_past_the_site_and_then_through_it(
     person.sign_in(reader, "dora", "/accounts/login/?next=/app/")
     person.unlock(reader, code)
     page = person.read(reader, "Tour")
-    got = download(page, tmp_path / "tour.zip")
+    got = person.get_back(page, tmp_path / "tour.zip")
     assert got.stat().st_size > export.stat().st_size * 0.9
     assert read.fetched["store"] > export.stat().st_size * 0.9
     assert read.fetched["objects"] == 0
@@ -129,7 +128,7 @@ def test_a_library_past_the_site_and_then_through_it(
     person.sign_in(late, "dora", "/accounts/login/?next=/app/")
     person.unlock(late, code)
     page = person.read(late, "Choir")
-    got = download(page, tmp_path / "choir.zip")
+    got = person.get_back(page, tmp_path / "choir.zip")
     assert got.stat().st_size > second.stat().st_size * 0.9
     assert through.fetched["objects"] > second.stat().st_size * 0.9
     for one in (device, reader, late):

@@ -47,15 +47,6 @@ def wait_for_packs(site: Site, page: Page, count: int) -> None:
     raise AssertionError("the upload does not go on")
 
 
-def download(page: Page, to: Path) -> Path:
-    """Downloads the original of the chat that is open."""
-    page.get_by_role("button", name="Actions for this chat").click()
-    with page.expect_download(timeout=person.LONG) as download:
-        page.get_by_role("button", name="Download the original").click()
-    download.value.save_as(to)
-    return to
-
-
 def test_a_killed_server_costs_the_packs_in_flight_and_nothing_else(
     new_device: NewDevice, site: Site, exports: Path, tmp_path: Path
 ) -> None:
@@ -76,7 +67,7 @@ def test_a_killed_server_costs_the_packs_in_flight_and_nothing_else(
     again = sum(count - 1 for count in puts.stored.values())
     assert again <= IN_FLIGHT
     person.read(device, "Tour")
-    assert hand_written.entries(download(page, tmp_path / "tour.zip")) == hand_written.entries(export)
+    assert hand_written.entries(person.get_back(page, tmp_path / "tour.zip")) == hand_written.entries(export)
 
 
 def test_a_reload_in_the_middle_goes_on_with_the_same_file(
@@ -102,7 +93,7 @@ def test_a_reload_in_the_middle_goes_on_with_the_same_file(
     sent = sum(path.stat().st_size for path in site.stored_objects()[before:])
     assert sent < export.stat().st_size * 1.1 + (IN_FLIGHT + 3) * 8 * 1024 * 1024
     person.read(device, "Tour")
-    assert hand_written.entries(download(page, tmp_path / "tour.zip")) == hand_written.entries(export)
+    assert hand_written.entries(person.get_back(page, tmp_path / "tour.zip")) == hand_written.entries(export)
     page.goto(site.url + "/app/")
     expect(page.get_by_text("Not finished")).to_have_count(0)
 

@@ -58,11 +58,8 @@ def test_each_side_opens_what_the_other_wrote(
     expect(page.locator(".chat-row", has_text="Hiking")).to_be_visible(timeout=person.LONG)
     person.read(device, "Hiking")
     expect(page.locator("bw-chat [role=article]").first).to_be_visible()
-    page.get_by_role("button", name="Actions for this chat").click()
-    with page.expect_download(timeout=person.LONG) as download:
-        page.get_by_role("button", name="Download the original").click()
-    download.value.save_as(tmp_path / "saved.zip")
-    assert hand_written.entries(tmp_path / "saved.zip") == hand_written.entries(by_client)
+    saved = person.get_back(page, tmp_path / "saved.zip")
+    assert hand_written.entries(saved) == hand_written.entries(by_client)
 
 
 @pytest.mark.one_database
@@ -74,11 +71,12 @@ def test_a_changed_byte_on_the_server_is_refused_by_both(
     person.sign_up(device, "bert")
     code = person.first_unlock(device, stay=True)
     person.add(device, hand_written.android_german(exports))
-    pack = max(set(site.stored_objects()) - before, key=lambda path: path.stat().st_size)
-    content = bytearray(pack.read_bytes())
-    for place in range(0, len(content), 97):
-        content[place] ^= 1
-    pack.write_bytes(content)
+    *packs, _catalog, _snapshot = sorted(set(site.stored_objects()) - before, key=lambda path: path.stat().st_mtime_ns)
+    for pack in packs:
+        content = bytearray(pack.read_bytes())
+        for place in range(0, len(content), 97):
+            content[place] ^= 1
+        pack.write_bytes(content)
 
     page = device.page
     page.goto(site.url + "/app/#/")

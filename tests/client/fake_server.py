@@ -151,7 +151,7 @@ class FakeServer:
         return httpx.Response(200, content=known.content)
 
     def _head(self, sequence: int) -> httpx.Response:
-        if not 1 <= sequence <= len(self.heads):
+        if not 1 <= sequence <= len(self.heads) or not self.heads[sequence - 1]:
             return _error(404, "backups.no_head")
         sealed = self.heads[sequence - 1]
         digest = hashlib.sha256(sealed).hexdigest()
@@ -170,6 +170,12 @@ class FakeServer:
         self.heads.append(from_base64url(body["sealed"]))
         self.commits.append(body)
         return _ok({"sequence": body["sequence"], "sha256": hashlib.sha256(self.heads[-1]).hexdigest()}, 201)
+
+    def change_key(self, epoch: int, check: bytes, sealed: bytes) -> None:
+        """As another device did it; the heads before are gone."""
+        assert self.keyring is not None
+        self.keyring = self.keyring | {"epoch": epoch, "check": to_base64url(check), "slots": []}
+        self.heads = [*(b"" for _ in self.heads), sealed]
 
     def stored(self, kind: str) -> list[StoredObject]:
         return [each for each in self.objects.values() if each.kind == kind]

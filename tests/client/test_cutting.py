@@ -63,11 +63,11 @@ def test_byte_by_byte_is_as_good_as_all_at_once() -> None:
     assert cut("text", [content[at : at + 1] for at in range(len(content))]) == cut("text", [content])
 
 
-def test_the_mean_is_about_64_kib_and_no_chunk_is_too_small_or_too_large() -> None:
+def test_the_mean_is_about_32_kib_and_no_chunk_is_too_small_or_too_large() -> None:
     chunks = cut("text", [text(200_000)])
 
-    assert all(16_384 <= len(chunk) <= FIXED_CHUNK for chunk in chunks[:-1])
-    assert 55_000 < sum(map(len, chunks)) / len(chunks) < 75_000
+    assert all(8_192 <= len(chunk) <= FIXED_CHUNK for chunk in chunks[:-1])
+    assert 27_000 < sum(map(len, chunks)) / len(chunks) < 38_000
 
 
 def test_a_later_export_shares_its_middle() -> None:

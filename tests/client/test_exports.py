@@ -1,5 +1,6 @@
 """Exports on disk: zips are read by their directory and written as they were; no name leads out of the folder."""
 
+import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
@@ -8,11 +9,12 @@ import pytest
 from backupweb_client.exports.found import UnreadableZipError, open_export, wall_clock
 from backupweb_client.exports.safe_names import SafeNames
 from backupweb_client.exports.zip_target import ZipTarget
-from backupweb_client.format.snapshot import StoredFile
+from backupweb_client.format.file_list import StoredFile
 from hypothesis import given
 from hypothesis import strategies as st
 
 MakeZip = Callable[..., Path]
+VECTORS = Path(__file__).parent.parent / "vectors"
 
 
 def test_a_zip_is_read_in_the_order_of_its_directory(export: Path) -> None:
@@ -130,6 +132,12 @@ def test_names_that_a_disk_cannot_tell_apart_get_numbers() -> None:
     assert [str(names.file(name)) for name in ("a.jpg", "A.jpg", "a.jpg", "a.jpg/b")] == [
         "a.jpg", "A (2).jpg", "a (3).jpg", "a (4).jpg/b",
     ]  # fmt: skip
+
+
+def test_names_are_those_of_the_browser() -> None:
+    names = SafeNames()
+    for case in json.loads((VECTORS / "safe-names.json").read_text())["files"]:
+        assert str(names.file(case["name"])) == case["path"]
 
 
 def test_a_zip_file_stays_a_zip(export: Path) -> None:

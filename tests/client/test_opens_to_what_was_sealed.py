@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import pytest
 from backupweb_client.format.catalog import Catalog, PackEntry, open_catalog, read_catalog, seal_catalog, write_catalog
+from backupweb_client.format.file_list import StoredFile, ZipEntry, read_file_list, write_file_list
 from backupweb_client.format.frame import ChunkEntry, FrameEntry, chunk_id, open_frame, seal_frame
 from backupweb_client.format.head import Head, ListedCatalog, ListedConversation, ListedSnapshot, open_head, seal_head
 from backupweb_client.format.keys import LibraryKeys, RootKey, derive_library_keys
@@ -14,11 +15,12 @@ from backupweb_client.format.limits import OBJECT_OVERHEAD, PACK_BYTES
 from backupweb_client.format.pack import PackBuilder
 from backupweb_client.format.padme import padded, padme
 from backupweb_client.format.snapshot import (
+    CatalogHint,
+    FileListRef,
     Snapshot,
     Source,
-    StoredFile,
     Summary,
-    ZipEntry,
+    TextRef,
     open_snapshot,
     seal_snapshot,
     write_snapshot,
@@ -50,6 +52,9 @@ files = st.builds(
     st.sampled_from(["text", "sqlite", "fixed"]),
     st.none() | entries,
 )
+hints = st.builds(CatalogHint, ids, st.booleans(), st.integers(0, 5), st.integers(6, 10)) | st.builds(
+    CatalogHint, ids, st.booleans(), st.just(0), st.just(0)
+)
 snapshots = st.builds(
     Snapshot,
     snapshot_id=ids,
@@ -60,8 +65,14 @@ snapshots = st.builds(
     source=st.builds(Source, words, whole, st.none() | utc, st.sampled_from(["zip", "file"]), st.binary(max_size=9)),
     reader=st.sampled_from(["whatsapp", "files"]),
     summary=st.builds(Summary, words, st.lists(words).map(tuple), whole, whole, st.none() | wall, st.none() | wall),
-    catalogs=st.lists(ids, max_size=3).map(tuple),
-    files=st.lists(files, max_size=4).map(tuple),
+    catalogs=st.lists(hints, max_size=3, unique_by=attrgetter("catalog_id")).map(tuple),
+    files=st.builds(
+        FileListRef, st.integers(10, 2**32 - 1), st.integers(1, 2**28), st.lists(ids, min_size=1).map(tuple)
+    ),
+    text=st.none()
+    | st.builds(
+        TextRef, st.integers(0, 9), st.integers(1, 2**53 - 1), st.lists(ids, min_size=1, max_size=32).map(tuple)
+    ),
 )
 
 
@@ -83,8 +94,8 @@ def heads(draw: st.DrawFn) -> Head:
         parent=draw(digests),  # not all zeros: with the sequences below, none of these is a first head
         written=draw(utc),
         conversations=tuple(conversations),
-        snapshots=tuple(draw(_listed(st.builds(ListedSnapshot, ids, digests, whole, of), "snapshot_id"))),
-        catalogs=tuple(draw(_listed(st.builds(ListedCatalog, ids, digests, whole), "catalog_id"))),
+        snapshots=tuple(draw(_listed(st.builds(ListedSnapshot, ids, digests, whole, st.just(1), of), "snapshot_id"))),
+        catalogs=tuple(draw(_listed(st.builds(ListedCatalog, ids, digests, whole, st.just(1)), "catalog_id"))),
         settings=draw(st.dictionaries(words, words, max_size=3)),
     )
 
@@ -118,6 +129,13 @@ def test_a_snapshot_opens_to_what_was_sealed_and_has_the_promised_length(snapsho
 @given(heads())
 def test_a_head_opens_to_what_was_sealed(head: Head) -> None:
     assert open_head(KEYS, head.sequence, seal_head(KEYS, head, tape())) == head
+
+
+@given(st.lists(files))
+def test_a_file_list_is_read_as_it_was_written(listed: list[StoredFile]) -> None:
+    text = write_file_list(listed)
+    assert read_file_list(text) == tuple(listed)
+    assert text.count(b"\n") == len(listed)
 
 
 @given(catalogs(), ids)

@@ -30,9 +30,12 @@ from backupweb_client.format.slots import (
     seal_slot,
 )
 from backupweb_client.format.snapshot import (
+    CatalogHint,
+    FileListRef,
     Snapshot,
     Source,
     Summary,
+    TextRef,
     open_snapshot,
     seal_snapshot,
     write_snapshot,
@@ -60,8 +63,9 @@ SNAPSHOT = Snapshot(
     Source("a.zip", 1, None, "zip", b""),
     "files",
     Summary("Ben", (), 0, 0, None, None),
-    (),
-    (),
+    (CatalogHint(b"C" * 16, True, 0, 2),),
+    FileListRef(2, 300, (b"l" * 16,)),
+    TextRef(1, 90_000, (b"t" * 16, b"u" * 16)),
 )
 HEAD = Head(KEYS.library, 1, 7, b"p" * 32, "2026-11-23T18:04:05Z")
 PACK = PackEntry(b"P" * 16, b"h" * 32, 4096, (FRAME.entry,))

@@ -18,6 +18,7 @@ from backupweb_client.format.catalog import (
 )
 from backupweb_client.format.cut import choose_cut, create_cutter
 from backupweb_client.format.errors import DamagedObjectError
+from backupweb_client.format.file_list import StoredFile, ZipEntry, read_file_list, write_file_list
 from backupweb_client.format.follow import RememberedHead, follow_head
 from backupweb_client.format.frame import ChunkEntry, FrameEntry, chunk_id, frame_id, open_frame
 from backupweb_client.format.head import open_head, write_head
@@ -30,6 +31,7 @@ from backupweb_client.format.slots import (
     OpenedSlot,
     Slot,
     WrongCode,
+    open_earlier,
     open_slot,
     passkey_wrapping_key,
     password_wrapping_key,
@@ -55,12 +57,14 @@ def named(cases: list[Json]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("case", cases, ids=[case["name"] for case in cases])
 
 
-def _alice() -> LibraryKeys:
-    first = load("keys.json")["libraries"][0]
-    return derive_library_keys(RootKey(bytes.fromhex(first["root"]), bytes.fromhex(first["library"]), first["epoch"]))
+def _keys(number: int) -> LibraryKeys:
+    one = load("keys.json")["libraries"][number]
+    return derive_library_keys(RootKey(bytes.fromhex(one["root"]), bytes.fromhex(one["library"]), one["epoch"]))
 
 
-ALICE = _alice()
+ALICE = _keys(0)
+CHANGED = _keys(2)
+"""Alice after her root key was changed."""
 REFUSALS = load("refusals.json")
 SNAPSHOT_ID = bytes.fromhex(load("snapshot.json")["ref"]["id"])
 
@@ -105,6 +109,7 @@ def test_keys(library: Json) -> None:
         "snapshot": keys.snapshot,
         "head": keys.head,
         "journal": keys.journal,
+        "earlier": keys.earlier,
         "check": keys.check,
         "cut": keys.cut,
         "frameKey": keys.frame_key(bytes.fromhex(load("keys.json")["frameId"])),
@@ -151,6 +156,22 @@ def test_slots() -> None:
         assert opened.root.secret.hex() == vector["root"]
         if slot.kind == 1:
             assert recovery_wrapping_key(code.random_digits, keyring.library, slot.slot_id) == wrapping_key
+
+
+def test_the_slot_of_an_earlier_key() -> None:
+    vector = load("slot.json")
+    each = vector["earlier"]
+    check, sealed = bytes.fromhex(vector["check"]), from_base64url(each["sealed"])
+    assert CHANGED.earlier.hex() == each["wrappingKey"]
+    assert open_earlier(CHANGED, vector["epoch"], check, bytes.fromhex(each["id"]), sealed) == ALICE
+    refused = [
+        lambda: open_earlier(CHANGED, 3, check, bytes.fromhex(each["id"]), sealed),
+        lambda: open_earlier(CHANGED, vector["epoch"], check, bytes(16), sealed),
+        lambda: open_earlier(ALICE, vector["epoch"], check, bytes.fromhex(each["id"]), sealed),
+        lambda: open_earlier(CHANGED, vector["epoch"], check, bytes.fromhex(each["id"]), sealed[:-1] + b"x"),
+    ]
+    assert [outcome(call) for call in refused] == ["not-authentic"] * 4
+    assert outcome(lambda: open_earlier(CHANGED, 1, bytes(16), bytes.fromhex(each["id"]), sealed)) == "wrong-id"
 
 
 @pytest.mark.parametrize("name", ["password.json", "passkey.json"])
@@ -262,6 +283,39 @@ def test_a_catalog() -> None:
     assert seal_catalog(ALICE, identity, catalog, lambda _: nonce) == sealed
 
 
+def stored_file(fields: Json) -> StoredFile:
+    entry = fields["entry"]
+    joined = from_base64url(fields["chunks"])
+    return StoredFile(
+        **{name: fields[name] for name in ("name", "size", "modified", "type", "cut")},
+        chunks=tuple(joined[at : at + 16] for at in range(0, len(joined), 16)),
+        entry=entry
+        and ZipEntry(
+            **{name: entry[name] for name in ("method", "time", "attributes", "flags", "crc32")},
+            made_by=entry["madeBy"],
+            raw=entry["raw"] and from_base64url(entry["raw"]),
+        ),
+    )
+
+
+def test_a_file_list() -> None:
+    vector = load("file-list.json")
+    files, text = tuple(stored_file(each) for each in vector["files"]), from_base64url(vector["text"])
+    cutter = create_cutter("text", ALICE.cut)
+
+    assert read_file_list(text) == files
+    assert write_file_list(files) == text
+    ids = b"".join(chunk_id(ALICE, chunk) for chunk in [*cutter.push(text), *cutter.end()])
+    assert (
+        ids == from_base64url(vector["chunks"]) == from_base64url(load("snapshot.json")["snapshot"]["files"]["chunks"])
+    )
+
+
+@named(REFUSALS["fileLists"])
+def test_file_lists_that_are_refused(case: Json) -> None:
+    assert outcome(lambda: read_file_list(from_base64url(case["text"]))) == case["expected"]
+
+
 def test_a_snapshot() -> None:
     vector = load("snapshot.json")
     sealed = from_base64url(vector["sealed"])
@@ -312,6 +366,24 @@ def test_heads_that_are_refused(case: Json) -> None:
     assert outcome(lambda: open_head(ALICE, case["sequence"], sealed)) == case["expected"]
 
 
+@pytest.mark.parametrize("case", [*load("head.json")["changed"], *load("head.json")["changedFork"]])
+def test_heads_under_a_changed_key(case: Json) -> None:
+    sealed = from_base64url(case["sealed"])
+    head = open_head(CHANGED, case["head"]["sequence"], sealed)
+
+    assert sha256(sealed).hex() == case["hash"]
+    assert json.loads(decompress(write_head(head), 1 << 20)) == case["head"]
+    (key,) = head.earlier
+    assert open_earlier(CHANGED, key.epoch, key.check, key.slot_id, key.sealed) == ALICE
+
+
+@named(REFUSALS["changedHeadBodies"])
+def test_heads_under_a_changed_key_that_are_refused(case: Json) -> None:
+    place = place_of(CHANGED, CHANGED.head, b"backupweb/v1/head-object", u64(case["sequence"]))
+    sealed = seal_object(place, from_base64url(case["body"]), bytes)
+    assert outcome(lambda: open_head(CHANGED, case["sequence"], sealed)) == case["expected"]
+
+
 @named(REFUSALS["objects"])
 def test_objects_that_are_refused(case: Json) -> None:
     def opened() -> object:
@@ -329,6 +401,15 @@ def test_objects_that_are_refused(case: Json) -> None:
 
 @named(REFUSALS["follow"])
 def test_following(case: Json) -> None:
+    assert following(ALICE, case) == case["expected"]
+
+
+@named(REFUSALS["followChanged"])
+def test_following_over_a_change_of_the_key(case: Json) -> None:
+    assert following(CHANGED, case) == case["expected"]
+
+
+def following(keys: LibraryKeys, case: Json) -> str:
     between = {int(sequence): each for sequence, each in case["between"].items()}
 
     def fetch(sequence: int) -> bytes:
@@ -343,9 +424,9 @@ def test_following(case: Json) -> None:
 
     def followed() -> object:
         sealed = sealed_bytes(newest)
-        return follow_head(ALICE, remembered, sequence=newest["sequence"], sealed=sealed, fetch=fetch)
+        return follow_head(keys, remembered, sequence=newest["sequence"], sealed=sealed, fetch=fetch)
 
-    assert outcome(followed) == case["expected"]
+    return outcome(followed)
 
 
 def test_no_body_is_read_beyond_its_limit() -> None:

@@ -12,7 +12,7 @@ from django.db import connection
 from backupweb.keyring.models import Slot
 from backupweb.ops.models import SecurityEvent
 from tests.accounts.test_events import Socket
-from tests.keyring.slots import keyring_body, slot_body
+from tests.keyring.slots import added_slot_body, keyring_body, slot_body
 from tests.people import Person
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,18 +45,18 @@ def test_the_same_again_is_harmless_another_one_is_refused(alice: Person) -> Non
 def test_the_same_again_after_another_slot_was_added_is_harmless(alice: Person) -> None:
     body = keyring_body()
     alice.post("/api/keyring", body)
-    alice.post("/api/keyring/slots", slot_body(3))
+    alice.post("/api/keyring/slots", added_slot_body(3))
     answer = alice.post("/api/keyring", body)
     assert (answer.status_code, len(answer.json()["slots"])) == (200, 2)
 
 
 def test_slots_come_and_go_but_for_the_last(alice: Person) -> None:
-    body, second = keyring_body(), slot_body(3)
+    body, second = keyring_body(), added_slot_body(3)
     assert code(alice.post("/api/keyring/slots", second)) == "keyring.none"
     alice.post("/api/keyring", body)
     assert alice.post("/api/keyring/slots", second).status_code == 201
     assert alice.post("/api/keyring/slots", second).status_code == 200
-    assert code(alice.post("/api/keyring/slots", slot_body() | {"id": second["id"]})) == "keyring.slot_differs"
+    assert code(alice.post("/api/keyring/slots", added_slot_body() | {"id": second["id"]})) == "keyring.slot_differs"
     first = f"/api/keyring/slots/{body['slots'][0]['id']}"
     assert [slot["id"] for slot in alice.delete(first).json()["slots"]] == [second["id"]]
     assert code(alice.delete(first)) == "keyring.no_such_slot"
@@ -64,7 +64,7 @@ def test_slots_come_and_go_but_for_the_last(alice: Person) -> None:
 
 
 def test_every_change_is_written_down_by_its_way(alice: Person) -> None:
-    body, passkey = keyring_body(), slot_body(3)
+    body, passkey = keyring_body(), added_slot_body(3)
     alice.post("/api/keyring", body)
     alice.post("/api/keyring", body)
     alice.post("/api/keyring/slots", passkey)
@@ -80,7 +80,7 @@ def test_every_change_is_written_down_by_its_way(alice: Person) -> None:
 
 
 async def test_open_pages_hear_of_every_change_and_of_nothing_else(alice: Person, bob: Person) -> None:
-    body, passkey = keyring_body(), slot_body(3)
+    body, passkey = keyring_body(), added_slot_body(3)
     await sync_to_async(alice.post)("/api/keyring", body)
     hers, his = Socket(alice), Socket(bob)
     await hers.connect()
@@ -117,7 +117,7 @@ def test_two_devices_that_remove_the_last_two_slots_leave_one(alice: Person) -> 
 
 def test_there_is_an_end_to_slots(alice: Person) -> None:
     alice.post("/api/keyring", keyring_body(32))
-    assert code(alice.post("/api/keyring/slots", slot_body())) == "keyring.too_many_slots"
+    assert code(alice.post("/api/keyring/slots", added_slot_body())) == "keyring.too_many_slots"
 
 
 @pytest.mark.parametrize(

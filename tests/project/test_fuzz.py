@@ -28,7 +28,7 @@ from schemathesis.specs.openapi.checks import (
 
 from backupweb.api import api
 from backupweb.lib.wire import write_bytes
-from tests.keyring.slots import keyring_body, slot_body
+from tests.keyring.slots import added_slot_body, key_change_body, keyring_body
 from tests.pairing.devices import Device, letter
 from tests.people import Person, Thing, head
 from tests.project.asking import HERE, session_of
@@ -86,7 +86,8 @@ def hers(alice: Person) -> Hers:
         },
         bodies={
             "/api/keyring": keyring,
-            "/api/keyring/slots": slot_body(),
+            "/api/keyring/slots": added_slot_body(),
+            "/api/keyring/change": key_change_body(keyring, 2),
             "/api/objects/begin": {"objects": [loose.announcement]},
             "/api/objects/finish": {"ids": objects},
             "/api/abandon": {"ids": objects},

@@ -30,7 +30,7 @@ from backupweb.keyring.models import Slot
 from backupweb.lib.wire import write_bytes
 from backupweb.ops.deleting import accounts_delete_due
 from backupweb.vault.models import VaultRecord
-from tests.keyring.slots import keyring_body, slot_body
+from tests.keyring.slots import added_slot_body, key_change_body, keyring_body
 from tests.pairing.devices import Device, letter
 from tests.people import Person, Thing, head
 from tests.raw import ask
@@ -88,7 +88,8 @@ def hers(alice: Person, settings: Any) -> Alices:
         },
         bodies={
             "/api/keyring": keyring_body(),
-            "/api/keyring/slots": slot_body(),
+            "/api/keyring/slots": added_slot_body(),
+            "/api/keyring/change": key_change_body(keyring, 2),
             "/api/objects/begin": {"objects": [loose.announcement]},
             "/api/objects/finish": {"ids": objects},
             "/api/objects/addresses": {"ids": objects},

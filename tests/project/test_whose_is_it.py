@@ -11,7 +11,7 @@ from django.test import Client
 
 from backupweb.api import api
 from backupweb.backups.models import SealedObject, Snapshot
-from tests.keyring.slots import keyring_body, slot_body
+from tests.keyring.slots import added_slot_body, key_change_body, keyring_body
 from tests.people import Person, Thing, head
 from tests.raw import ask
 from tests.vault.device import by_http, carry, enrol, first_message
@@ -95,7 +95,8 @@ def test_charlie_is_asked_to_sign_in_everywhere(charlie: Client, hers: dict[str,
         "/api/abandon": {"ids": [hers["pack"]]},
         "/api/commit": {"sequence": 2, "sealed": "", "add": [], "remove": []},
         "/api/keyring": keyring_body(),
-        "/api/keyring/slots": slot_body(),
+        "/api/keyring/slots": added_slot_body(),
+        "/api/keyring/change": key_change_body(keyring_body(), 2),
         "/api/account": {"language": "de"},
     }
     for path, operations in api.get_openapi_schema()["paths"].items():

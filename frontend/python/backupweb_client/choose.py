@@ -38,6 +38,15 @@ def find_import(shelf: Shelf, typed: str) -> Snapshot:
     return _only(by_id, typed)
 
 
+def find_imports(shelf: Shelf, typed: str | None, *, every: bool) -> tuple[Snapshot, ...]:
+    """Everything if nothing is named; of a chat all imports if `every`, else the newest."""
+    if typed is None:
+        return shelf.snapshots
+    if every:
+        return tuple(shelf.of(find_chat(shelf.head, typed).conversation))
+    return (find_import(shelf, typed),)
+
+
 def find_chat(head: Head, typed: str) -> ListedConversation:
     return _only(_chats(head.conversations, typed), typed)
 

@@ -12,11 +12,12 @@ from typing import Final
 import httpx
 
 from backupweb_client import __version__, retention_command
-from backupweb_client.choose import find_chat, find_import, read_shelf
+from backupweb_client.choose import find_chat, find_imports, read_shelf
 from backupweb_client.engine.add import AddChoices, add_export
 from backupweb_client.engine.library import Library, Surroundings, unlock
 from backupweb_client.engine.progress import Listener, Progress
-from backupweb_client.engine.restore import restore_files, restore_original
+from backupweb_client.engine.restore import Restored, restore_files, restore_original, restore_zip
+from backupweb_client.engine.restore_plan import plan_import, plan_imports
 from backupweb_client.engine.verify import verify_library
 from backupweb_client.errors import ClientError
 from backupweb_client.exports.chat_dates import DateOrder
@@ -89,10 +90,19 @@ def _parser() -> argparse.ArgumentParser:
     shown = commands.add_parser("list", parents=[opened], help="show chats and imports")
     shown.set_defaults(command=_list)
 
-    restore = commands.add_parser("restore", parents=[opened], help="get the files of an import back")
-    restore.add_argument("which", metavar="IMPORT_OR_CHAT", help="id, beginning of an id, or name of a chat")
+    restore = commands.add_parser("restore", parents=[opened], help="get files back; again, to go on after a cut")
+    restore.add_argument(
+        "which",
+        metavar="IMPORT_OR_CHAT",
+        nargs="?",
+        help="id, beginning of an id, or name of a chat (its newest import)",
+    )
+    scope = restore.add_mutually_exclusive_group()
+    scope.add_argument("--every", action="store_true", help="every import of the chat, in a folder each")
+    scope.add_argument("--everything", action="store_true", help="every chat of the library")
+    restore.add_argument("--once", action="store_true", help="what several imports hold, only in the newest of them")
     restore.add_argument("--to", type=Path, required=True, metavar="DIR", help="folder to write to")
-    restore.add_argument("--zip", action="store_true", help="one zip, as it was exported")
+    restore.add_argument("--zip", action="store_true", help="one zip; of one import, as it was exported")
     restore.set_defaults(command=_restore)
 
     verify = commands.add_parser("verify", parents=[opened], help="read back and check what is stored")
@@ -146,20 +156,42 @@ def _list(chosen: argparse.Namespace, world: World) -> int:
             span = f"{summary.first[:10]} – {summary.last[:10]}, " if summary.first and summary.last else ""
             print(
                 f"  {each.snapshot_id.hex()[:8]}  added {each.added[:10]}  {_printable(each.source.name)} "
-                f"({span}{summary.messages:,} messages, {len(each.files):,} files, {each.source.size:,} bytes)"
+                f"({span}{summary.messages:,} messages, {each.files.count:,} files, {each.source.size:,} bytes)"
             )
     return FINE
 
 
 def _restore(chosen: argparse.Namespace, world: World) -> int:
+    if (chosen.which is None) != chosen.everything:
+        raise ClientError("Name one import or chat, or everything.", "`restore Ben`, or `restore --everything`.")
     with _library(chosen, world) as library, _shown() as tell:
         shelf = read_shelf(library)
-        snapshot = find_import(shelf, chosen.which)
-        if chosen.zip:
-            print(restore_original(library, shelf.head, snapshot, chosen.to, tell))
+        snapshots = find_imports(shelf, chosen.which, every=chosen.every)
+        if len(snapshots) == 1 and not (chosen.every or chosen.everything):
+            if chosen.zip:
+                print(restore_original(library, shelf.head, snapshots[0], chosen.to, tell))
+                return FINE
+            outputs = plan_import(library, shelf.head, snapshots[0])
         else:
-            print(f"{len(restore_files(library, shelf.head, snapshot, chosen.to, tell)):,} files in {chosen.to}")
-    return FINE
+            outputs = plan_imports(library, shelf.head, snapshots, chats=chosen.everything, once=chosen.once)
+        if chosen.zip:
+            restored = restore_zip(library, shelf.head, outputs, chosen.to / "Backupweb.zip", tell)
+        else:
+            restored = restore_files(library, shelf.head, outputs, chosen.to, tell)
+    return _told(restored, chosen.to)
+
+
+def _told(restored: Restored, folder: Path) -> int:
+    for before, after in restored.renamed:
+        print(f"{_printable(before)} is called {_printable(after)}")
+    for name, error in restored.refused:
+        print(f"{error.code}: {_printable(name)} – {MEANINGS[error.code]}")
+    there = f", {restored.already_there:,} of them there before" if restored.already_there else ""
+    print(
+        f"{restored.files:,} files, {restored.bytes:,} bytes in {folder}{there}; every byte checked; "
+        f"{len(restored.refused)} refused."
+    )
+    return DAMAGED if restored.refused else FINE
 
 
 def _verify(chosen: argparse.Namespace, world: World) -> int:
@@ -189,7 +221,7 @@ def _add(chosen: argparse.Namespace, world: World) -> int:
     summary = added.snapshot.summary
     print(
         f"{added.snapshot.snapshot_id.hex()[:8]}  {_printable(summary.title)}: {summary.messages:,} messages, "
-        f"{len(added.snapshot.files):,} files; {added.sent_bytes:,} bytes sent, {added.known_bytes:,} bytes were "
+        f"{added.snapshot.files.count:,} files; {added.sent_bytes:,} bytes sent, {added.known_bytes:,} bytes were "
         f"already there; {added.chunks_checked} frames read back."
     )
     return FINE

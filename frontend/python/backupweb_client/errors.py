@@ -23,6 +23,11 @@ class WrongRecoveryCodeError(ClientError):
         )
 
 
+class KeyChangedError(ClientError):
+    def __init__(self) -> None:
+        super().__init__("The key of this library was changed.", "Run the command again with the newest recovery code.")
+
+
 class NoLibraryError(ClientError):
     def __init__(self) -> None:
         super().__init__(

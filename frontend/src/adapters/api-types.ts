@@ -180,6 +180,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/keyring/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Key Change
+         * @description Puts a new key in place of the old one.
+         */
+        post: operations["backupweb_rotation_api_key_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/objects/begin": {
         parameters: {
             query?: never;
@@ -289,7 +309,7 @@ export interface paths {
         };
         /**
          * Head At
-         * @description An older head.
+         * @description An older head of the key in use.
          */
         get: operations["backupweb_backups_api_head_at"];
         put?: never;
@@ -699,6 +719,45 @@ export interface components {
             sealed: string;
             /** Label */
             label: string;
+        };
+        /**
+         * NewSlotBody
+         * @description A slot, and the epoch of the key that it holds.
+         */
+        NewSlotBody: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {integer}
+             */
+            kind: 1 | 3;
+            /** Parameters */
+            parameters: string;
+            /** Sealed */
+            sealed: string;
+            /** Label */
+            label: string;
+            /** Epoch */
+            epoch: number;
+        };
+        /**
+         * KeyChangeBody
+         * @description The keyring of the next epoch, and the first head that is sealed under its key.
+         */
+        KeyChangeBody: {
+            /** Library */
+            library: string;
+            /** Epoch */
+            epoch: number;
+            /** Check */
+            check: string;
+            /** Slots */
+            slots: components["schemas"]["SlotBody"][];
+            /** Sequence */
+            sequence: number;
+            /** Sealed */
+            sealed: string;
         };
         /**
          * Ticket
@@ -2070,7 +2129,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SlotBody"];
+                "application/json": components["schemas"]["NewSlotBody"];
             };
         };
         responses: {
@@ -2197,6 +2256,129 @@ export interface operations {
         responses: {
             /** @description OK */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyringAnswer"];
+                };
+            };
+            /** @description the body holds key material that must stay in the browser */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description the request did not come from one of our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description body or address do not have the described form */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description too many requests; `params.seconds` tells for how long */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description our fault */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description something this call needs does not answer just now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    backupweb_rotation_api_key_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyChangeBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyringAnswer"];
+                };
+            };
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };

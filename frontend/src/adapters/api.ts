@@ -70,6 +70,42 @@ export async function bodyOf(response: Response, signal: AbortSignal): Promise<B
     }
 }
 
+/** Below this, reading in one go costs less. */
+const smallBody = 256 * 1024
+
+/**
+ * A body of known length, or what is there of it and a byte more where it is longer. Read straight into its place: left to
+ * itself, a browser grows its buffer again and again, and touching fresh memory is what large bodies cost most.
+ */
+export async function sizedBodyOf(response: Response, length: number, signal: AbortSignal): Promise<Bytes> {
+    const reader = length < smallBody ? null : readerInto(response.body)
+    if (reader === null) return await bodyOf(response, signal)
+    try {
+        let bytes = new Uint8Array(length + 1)
+        let at = 0
+        while (at < bytes.length) {
+            const { value, done } = await reader.read(bytes.subarray(at))
+            if (value === undefined) return bytes.subarray(0, 0)
+            bytes = new Uint8Array(value.buffer)
+            at += value.length
+            if (done) break
+        }
+        if (at > length) await reader.cancel()
+        return bytes.subarray(0, at)
+    } catch (cause) {
+        throw broken(signal, cause)
+    }
+}
+
+/** Null: this browser cannot read into given memory. */
+function readerInto(stream: ReadableStream<Bytes> | null): ReadableStreamBYOBReader | null {
+    try {
+        return stream?.getReader({ mode: "byob" }) ?? null
+    } catch {
+        return null
+    }
+}
+
 function broken(signal: AbortSignal | null, cause: unknown): EngineError {
     return signal?.aborted === true ? new EngineError("stopped", { cause }) : new NetworkError({ cause })
 }
@@ -101,6 +137,8 @@ function named({ code, params }: WireError): EngineError | null {
             return new EngineError("wrong-hash")
         case "backups.cut_off":
             return new NetworkError()
+        case "keyring.key_changed":
+            return new EngineError("key-changed")
         case "keyring.exists":
             return new EngineError("library-exists")
         case "http.too_many_requests":

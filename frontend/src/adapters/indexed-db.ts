@@ -2,7 +2,7 @@
  * What this device keeps in IndexedDB: journal, device keys, newest heads, cached catalogs.
  *
  *     journal    [library, import, line] → sealed bytes
- *     handles    [library, import]       → file handle
+ *     handles    [library, import]       → handle of a file or folder
  *     devices    library                 → slot, with a key that cannot be exported
  *     heads      account                 → newest head seen
  *     catalogs   object id               → sealed bytes, as they came
@@ -27,7 +27,7 @@ import type { PasskeyTouch } from "../engine/protocol.ts"
 
 interface Schema extends DBSchema {
     journal: { key: [string, string, string]; value: Bytes }
-    handles: { key: [string, string]; value: FileSystemFileHandle }
+    handles: { key: [string, string]; value: FileSystemHandle }
     devices: { key: string; value: DeviceSlot }
     heads: { key: string; value: RememberedHead }
     catalogs: { key: string; value: Bytes }
@@ -92,11 +92,11 @@ export class IndexedDbJournal implements Journal {
         ])
     }
 
-    async keepHandle(library: string, importId: string, handle: FileSystemFileHandle): Promise<void> {
+    async keepHandle(library: string, importId: string, handle: FileSystemHandle): Promise<void> {
         await durable(async () => void (await this.#database.put("handles", handle, [library, importId])))
     }
 
-    async handle(library: string, importId: string): Promise<FileSystemFileHandle | null> {
+    async handle(library: string, importId: string): Promise<FileSystemHandle | null> {
         return (await this.#database.get("handles", [library, importId])) ?? null
     }
 

@@ -5,7 +5,15 @@ import { type Bytes, equal } from "../bytes/bytes.ts"
 import { fromHex, toHex } from "../bytes/hex.ts"
 import { sha256 } from "../crypto/hash.ts"
 import { EngineError } from "../engine/errors.ts"
-import type { Commit, KeyringRecord, LibraryServer, NewSlot, SealedHead, ServerEvent } from "../engine/ports.ts"
+import type {
+    Commit,
+    KeyChange,
+    KeyringRecord,
+    LibraryServer,
+    NewSlot,
+    SealedHead,
+    ServerEvent,
+} from "../engine/ports.ts"
 import type { QuotaState } from "../engine/protocol.ts"
 import { bytes, fields, flag, hash, id, listOf, oneOf, orNull, text, whole } from "./answers.ts"
 import type { Api } from "./api.ts"
@@ -72,20 +80,21 @@ export class ServerLibrary implements LibraryServer {
     }
 
     async createKeyring(record: KeyringRecord<NewSlot>, signal: AbortSignal): Promise<KeyringRecord> {
-        const body: Schemas["KeyringBody"] = {
-            library: toHex(record.library),
-            epoch: record.epoch,
-            check: toBase64url(record.check),
-            slots: record.slots.map(toBody),
-        }
-        const made = toRecord(await this.#api.json("POST", "/api/keyring", body, signal))
+        const made = toRecord(await this.#api.json("POST", "/api/keyring", toKeyringBody(record), signal))
         if (!equal(made.library, record.library) || !equal(made.check, record.check))
             throw new EngineError("library-exists")
         return made
     }
 
-    async addSlot(slot: NewSlot, signal: AbortSignal): Promise<KeyringRecord> {
-        return toRecord(await this.#api.json("POST", "/api/keyring/slots", toBody(slot), signal))
+    async changeKey({ keyring, head }: KeyChange, signal: AbortSignal): Promise<KeyringRecord> {
+        const { sequence, sealed } = head
+        const body: Schemas["KeyChangeBody"] = { ...toKeyringBody(keyring), sequence, sealed: toBase64url(sealed) }
+        return toRecord(await this.#api.json("POST", "/api/keyring/change", body, signal))
+    }
+
+    async addSlot(slot: NewSlot, epoch: number, signal: AbortSignal): Promise<KeyringRecord> {
+        const body: Schemas["NewSlotBody"] = { ...toBody(slot), epoch }
+        return toRecord(await this.#api.json("POST", "/api/keyring/slots", body, signal))
     }
 
     async removeSlot(slotId: Bytes, signal: AbortSignal): Promise<KeyringRecord> {
@@ -121,6 +130,10 @@ export class ServerLibrary implements LibraryServer {
     watch(listener: (event: ServerEvent) => void): () => void {
         return this.#watch(listener)
     }
+}
+
+function toKeyringBody({ library, epoch, check, slots }: KeyringRecord<NewSlot>): Schemas["KeyringBody"] {
+    return { library: toHex(library), epoch, check: toBase64url(check), slots: slots.map(toBody) }
 }
 
 function toBody({ id, kind, parameters, sealed, label }: NewSlot): Schemas["SlotBody"] {

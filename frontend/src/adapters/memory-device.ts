@@ -1,20 +1,22 @@
 /** A device that forgets everything when the page closes: the ports of this side, in memory. */
 
 import type { Bytes } from "../bytes/bytes.ts"
+import type { Place } from "../engine/place.ts"
 import type {
     CatalogCache,
+    Destination,
+    Destinations,
     DeviceKeys,
     DeviceSlot,
     HeadMemory,
     Journal,
     RememberedHead,
-    ScratchFile,
-    ScratchFiles,
 } from "../engine/ports.ts"
+import { destinationOf } from "./destinations.ts"
 
 export class MemoryJournal implements Journal {
     readonly #lines = new Map<string, Map<string, Map<string, Bytes>>>()
-    readonly #handles = new Map<string, FileSystemFileHandle>()
+    readonly #handles = new Map<string, FileSystemHandle>()
     readonly #claims = new Set<string>()
 
     async write(library: string, importId: string, line: string, sealed: Bytes): Promise<void> {
@@ -40,11 +42,11 @@ export class MemoryJournal implements Journal {
         this.#handles.delete(`${library}/${importId}`)
     }
 
-    async keepHandle(library: string, importId: string, handle: FileSystemFileHandle): Promise<void> {
+    async keepHandle(library: string, importId: string, handle: FileSystemHandle): Promise<void> {
         this.#handles.set(`${library}/${importId}`, handle)
     }
 
-    async handle(library: string, importId: string): Promise<FileSystemFileHandle | null> {
+    async handle(library: string, importId: string): Promise<FileSystemHandle | null> {
         return this.#handles.get(`${library}/${importId}`) ?? null
     }
 
@@ -101,19 +103,45 @@ export class MemoryCatalogs implements CatalogCache {
     }
 }
 
-export class MemoryScratch implements ScratchFiles {
-    async create(name: string): Promise<ScratchFile> {
-        let parts: Blob[] = []
-        return {
-            write: async (bytes) => {
-                parts.push(new Blob([new Uint8Array(bytes)]))
-            },
-            finish: async (type) => new File(parts, name, { type }),
-            abort: async () => {
-                parts = []
-            },
-        }
+/** Private files in memory; picked ones are the browser's. */
+export class MemoryDestinations implements Destinations {
+    readonly #files = new Map<string, Map<number, Blob>>()
+
+    open(place: Place): Destination {
+        return destinationOf(place, (id) => this.#privateFile(id))
     }
 
     async tidy(): Promise<void> {}
+
+    #privateFile(id: string): Destination {
+        return {
+            existing: async () => {
+                const parts = this.#files.get(id)
+                return parts === undefined ? null : joined(parts)
+            },
+            makeFolder: async () => "there",
+            create: async () => {
+                const parts = this.#files.get(id) ?? new Map<number, Blob>()
+                this.#files.set(id, parts)
+                return {
+                    write: async (at, bytes) => void parts.set(at, new Blob([bytes])),
+                    finish: async (size) => joined(parts).slice(0, size),
+                    abort: async () => void this.#files.delete(id),
+                    leave: async () => undefined,
+                }
+            },
+        }
+    }
+}
+
+/** Pieces where they belong, and nothing but zeros between them. */
+function joined(parts: ReadonlyMap<number, Blob>): Blob {
+    const pieces: BlobPart[] = []
+    let end = 0
+    for (const [at, piece] of [...parts].toSorted(([one], [other]) => one - other)) {
+        if (at > end) pieces.push(new Uint8Array(at - end))
+        pieces.push(at < end ? piece.slice(end - at) : piece)
+        end = Math.max(end, at + piece.size)
+    }
+    return new Blob(pieces)
 }

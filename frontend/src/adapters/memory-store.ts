@@ -8,6 +8,7 @@ import { EngineError, HeadMovedError, NotStoredError, OverQuotaError } from "../
 import type {
     Announcement,
     Commit,
+    KeyChange,
     KeyringRecord,
     LibraryServer,
     NewSlot,
@@ -30,7 +31,7 @@ export class MemoryServer implements ObjectStore, LibraryServer {
     readonly #limit: number
     readonly #account: string
     readonly #objects = new Map<string, KeptObject>()
-    readonly #heads: SealedHead[] = []
+    #heads: SealedHead[] = []
     /** Which objects each listed snapshot needs. */
     readonly #needs = new Map<string, readonly string[]>()
     readonly #listeners = new Set<(event: ServerEvent) => void>()
@@ -124,8 +125,23 @@ export class MemoryServer implements ObjectStore, LibraryServer {
         return this.#keyring
     }
 
-    async addSlot(slot: NewSlot, signal: AbortSignal): Promise<KeyringRecord> {
+    async changeKey({ keyring, head }: KeyChange, signal: AbortSignal): Promise<KeyringRecord> {
         stopIf(signal)
+        const here = this.#keyring
+        if (here === null) throw new EngineError("missing")
+        if (here.epoch === keyring.epoch && equal(here.check, keyring.check)) return here
+        if (!equal(here.library, keyring.library) || keyring.epoch !== here.epoch + 1)
+            throw new EngineError("key-changed")
+        await this.commit({ ...head, add: [], remove: [] }, signal)
+        this.#heads = this.#heads.filter(({ sequence }) => sequence >= head.sequence)
+        this.#keyring = { ...keyring, slots: keyring.slots.map(kept) }
+        this.#tell({ kind: "ways" })
+        return this.#keyring
+    }
+
+    async addSlot(slot: NewSlot, epoch: number, signal: AbortSignal): Promise<KeyringRecord> {
+        stopIf(signal)
+        if (this.#keyring !== null && this.#keyring.epoch !== epoch) throw new EngineError("key-changed")
         return this.#changeSlots((slots) =>
             slots.some(({ id }) => equal(id, slot.id)) ? slots : [...slots, kept(slot)],
         )
@@ -157,15 +173,15 @@ export class MemoryServer implements ObjectStore, LibraryServer {
 
     async headAt(sequence: number, signal: AbortSignal): Promise<SealedHead> {
         stopIf(signal)
-        const head = this.#heads[sequence - 1]
+        const head = this.#headAt(sequence)
         if (head === undefined) throw new EngineError("missing")
         return head
     }
 
     async commit({ sequence, sealed, add, remove }: Commit, signal: AbortSignal): Promise<void> {
         stopIf(signal)
-        const newest = this.#heads.length
-        const there = this.#heads[sequence - 1]
+        const newest = this.#heads.at(-1)?.sequence ?? 0
+        const there = this.#headAt(sequence)
         if (there !== undefined && equal(there.sealed, sealed)) return
         if (sequence !== newest + 1) throw new HeadMovedError(newest)
         const needed = add.flatMap(({ snapshot, objects }) => [snapshot, ...objects])
@@ -179,6 +195,10 @@ export class MemoryServer implements ObjectStore, LibraryServer {
     watch(listener: (event: ServerEvent) => void): () => void {
         this.#listeners.add(listener)
         return () => this.#listeners.delete(listener)
+    }
+
+    #headAt(sequence: number): SealedHead | undefined {
+        return this.#heads.find((head) => head.sequence === sequence)
     }
 
     #stateOf(id: string): "expected" | "stored" {

@@ -7,11 +7,12 @@
  */
 
 import type { Bytes } from "../bytes/bytes.ts"
+import { weigh } from "../bytes/weigh.ts"
 import { EngineError, NetworkError } from "../engine/errors.ts"
 import type { Announcement, Clock, ObjectStore, StoredObject, Ticket } from "../engine/ports.ts"
 import { Addresses } from "./addresses.ts"
 import { fields, hash, id, listOf, mapOf, oneOf, orNull, text, whole } from "./answers.ts"
-import { type Api, bodyOf } from "./api.ts"
+import { type Api, bodyOf, sizedBodyOf } from "./api.ts"
 import type { components } from "./api-types.ts"
 
 type Schemas = components["schemas"]
@@ -42,6 +43,9 @@ const objects = fields<Schemas["ObjectsAnswer"]>({
         }),
     ),
 })
+
+/** Found by trying: with less, ten bodies wait to be collected and more. */
+const garbageWeight = 16
 
 /** As many as the server takes in one call. */
 const most = 64
@@ -137,6 +141,7 @@ export class ServerObjectStore implements ObjectStore {
             credentials: this.#credentials(to),
             cache: "no-store",
         } as const
+        weigh(garbageWeight * bytes.length)
         await bodyOf(await this.#api.send(to.href, init), signal)
     }
 
@@ -151,7 +156,7 @@ export class ServerObjectStore implements ObjectStore {
             await response.body?.cancel()
             throw new EngineError("server-failed")
         }
-        const bytes = await bodyOf(response, signal)
+        const bytes = await sizedBodyOf(response, to - from, signal)
         if (bytes.length !== to - from) throw new EngineError("missing")
         return bytes
     }

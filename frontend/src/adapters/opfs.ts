@@ -1,55 +1,69 @@
-/** Files that are made here, in the browser's private folder: written by a worker, handed to the page, tidied later. */
+/**
+ * Files in the browser's private folder: written where they lie by the engine's worker, handed to the page, tidied later.
+ *
+ *     saved / <id> / file
+ */
 
 import { EngineError } from "../engine/errors.ts"
-import type { ScratchFile, ScratchFiles } from "../engine/ports.ts"
+import type { Destination, OutputFile } from "../engine/ports.ts"
 
 const folderName = "saved"
+const fileName = "file"
 const keptFor = 24 * 60 * 60 * 1000
 
-export class PrivateFolder implements ScratchFiles {
-    async create(name: string): Promise<ScratchFile> {
-        const folder = await (await openFolder()).getDirectoryHandle(crypto.randomUUID(), { create: true })
-        // A name from an export may hold what no file system takes; the page offers the true one for saving.
-        const handle = await folder.getFileHandle("file", { create: true })
-        const access = await (handle as unknown as SyncFileHandle).createSyncAccessHandle()
-        let at = 0
-        return {
-            write: async (bytes) => {
-                for (let written = 0; written < bytes.length; ) {
-                    const count = writeAt(access, bytes.subarray(written), at)
-                    written += count
-                    at += count
-                }
-            },
-            finish: async (type) => {
-                access.flush()
-                access.close()
-                const file = await handle.getFile()
-                return new File([file], name, { type, lastModified: file.lastModified })
-            },
-            abort: async () => {
-                access.close()
-                await (await openFolder()).removeEntry(folder.name, { recursive: true })
-            },
-        }
-    }
-
-    /** A day later nobody is saving any more; a file that another tab still writes cannot be removed and is left. */
-    async tidy(): Promise<void> {
-        const root = await openFolder()
-        const folders = (root as unknown as { values(): AsyncIterable<FileSystemDirectoryHandle> }).values()
-        for await (const folder of folders) {
-            const file = await folder.getFileHandle("file").then(
-                (handle) => handle.getFile(),
-                () => null,
-            )
-            if (file === null || file.lastModified < Date.now() - keptFor)
-                await root.removeEntry(folder.name, { recursive: true }).catch(() => undefined)
-        }
+/** One private file. What an earlier try wrote of it is still there. */
+export function privateFile(id: string): Destination {
+    return {
+        existing: async () => {
+            const root = await openRoot()
+            const folder = await root.getDirectoryHandle(id).catch(() => null)
+            const handle = await folder?.getFileHandle(fileName).catch(() => null)
+            return (await handle?.getFile()) ?? null
+        },
+        makeFolder: async () => "there",
+        create: async () => {
+            const folder = await (await openRoot()).getDirectoryHandle(id, { create: true })
+            return await writtenInPlace(await folder.getFileHandle(fileName, { create: true }), id)
+        },
     }
 }
 
-async function openFolder(): Promise<FileSystemDirectoryHandle> {
+async function writtenInPlace(handle: FileSystemFileHandle, id: string): Promise<OutputFile> {
+    const access = await (handle as unknown as SyncFileHandle).createSyncAccessHandle()
+    return {
+        write: async (at, bytes) => {
+            for (let written = 0; written < bytes.length; )
+                written += writeAt(access, bytes.subarray(written), at + written)
+        },
+        finish: async (size) => {
+            if (access.getSize() !== size) access.truncate(size)
+            // Not flushed: nobody relies on it after a power cut; what is gone then is found missing and fetched again.
+            access.close()
+            return await handle.getFile()
+        },
+        abort: async () => {
+            access.close()
+            await (await openRoot()).removeEntry(id, { recursive: true })
+        },
+        leave: async () => access.close(),
+    }
+}
+
+/** A day later nobody is saving any more; a file that another tab still writes cannot be removed and is left. */
+export async function tidyPrivateFolder(): Promise<void> {
+    const root = await openRoot()
+    const folders = (root as unknown as { values(): AsyncIterable<FileSystemDirectoryHandle> }).values()
+    for await (const folder of folders) {
+        const file = await folder.getFileHandle(fileName).then(
+            (handle) => handle.getFile(),
+            () => null,
+        )
+        if (file === null || file.lastModified < Date.now() - keptFor)
+            await root.removeEntry(folder.name, { recursive: true }).catch(() => undefined)
+    }
+}
+
+async function openRoot(): Promise<FileSystemDirectoryHandle> {
     return await (await navigator.storage.getDirectory()).getDirectoryHandle(folderName, { create: true })
 }
 
@@ -60,7 +74,8 @@ interface SyncFileHandle {
 
 interface SyncAccessHandle {
     write(bytes: Uint8Array, options: { readonly at: number }): number
-    flush(): void
+    getSize(): number
+    truncate(size: number): void
     close(): void
 }
 

@@ -37,6 +37,7 @@ export async function deriveLibraryKeys(secret: RootSecret, library: Bytes, epoc
         snapshot: (await sealing(labels.snapshot)) as SnapshotKey,
         head: (await sealing(labels.head)) as HeadKey,
         journal: (await sealing(labels.journal)) as JournalKey,
+        earlier: (await sealing(labels.earlier)) as WrappingKey,
         cut: await hmac(chunkId, concat(new Uint8Array([0]), labels.cut)),
         check: await deriveCheck(source, library, epoch),
     }

@@ -9,6 +9,7 @@
  *      ├─ snapshot     GCM    catalogs and snapshots
  *      ├─ head         GCM    heads
  *      ├─ journal      GCM    what this device remembers of an unfinished import
+ *      ├─ earlier      GCM    root secrets of earlier epochs, until all of theirs is sealed anew
  *      └─ check        bytes  public: which root secret a keyring belongs to
  *
  * Every key here is non-extractable and has no string form. `LibraryKeys` can be posted to a worker, a
@@ -27,7 +28,7 @@ export type SnapshotKey = Key<"snapshot">
 export type HeadKey = Key<"head">
 export type JournalKey = Key<"journal">
 export type FrameKey = Key<"frame">
-/** Seals a root secret into a slot: from recovery code, password or passkey, or made for this device. */
+/** Seals a root secret into a slot: from recovery code, password, passkey or a later root secret, or made for this device. */
 export type WrappingKey = Key<"wrapping">
 /** What a touch of a passkey gave: wrapping keys are derived from it, and nothing else. */
 export type PasskeySource = HkdfSource & Key<"passkey">
@@ -46,6 +47,7 @@ export interface LibraryKeys {
     readonly snapshot: SnapshotKey
     readonly head: HeadKey
     readonly journal: JournalKey
+    readonly earlier: WrappingKey
     /** 32 bytes. Bytes, because BLAKE2s runs in our own memory. */
     readonly cut: Bytes
     /** 16 bytes, public. */

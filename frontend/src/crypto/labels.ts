@@ -10,6 +10,7 @@ export const labels = {
     head: utf8("backupweb/v1/head"),
     journal: utf8("backupweb/v1/journal"),
     check: utf8("backupweb/v1/keyring-check"),
+    earlier: utf8("backupweb/v1/earlier"),
     cut: utf8("cut"),
     // Wrapping keys (§3)
     recoveryCode: utf8("backupweb/v1/recovery-code"),

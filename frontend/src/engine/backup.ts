@@ -5,18 +5,21 @@
  * journal and is not sent again.
  */
 
+import type { Bytes } from "../bytes/bytes.ts"
 import type { CatalogPack } from "../format/catalog.ts"
-import { describePack, type FinishedPack } from "../format/pack.ts"
-import type { SnapshotFile } from "../format/snapshot.ts"
+import { indexOf } from "../format/chunk-index.ts"
+import type { SnapshotFile } from "../format/file-list.ts"
+import type { FileListRef } from "../format/snapshot.ts"
 import { checkImport } from "./check.ts"
-import { commitImport, findSame, type ImportDraft, sealImport } from "./commit.ts"
+import { commitImport, findSame, type ImportDraft, sealedSize, sealImport } from "./commit.ts"
 import { deleteImports } from "./delete.ts"
 import { codeOf, NotStoredError, OverQuotaError } from "./errors.ts"
 import type { ImportJournal } from "./import-journal.ts"
-import { type ImportJob, type ImportWork, snapshotFacts, snapshotFile } from "./job.ts"
-import { contentLength, indexOf, type Kept, packsAmong, readKept } from "./kept.ts"
+import { type ImportJob, type ImportWork, snapshotFacts, snapshotFiles } from "./job.ts"
+import { contentLength, idsOf, type Kept, packsAmong, readKept } from "./kept.ts"
 import type { Library } from "./library.ts"
-import { passOver } from "./pass.ts"
+import { passOverList, takeRests } from "./list-pass.ts"
+import { type PassOptions, passOver } from "./pass.ts"
 import type { Ports } from "./ports.ts"
 import { ProgressTeller } from "./progress.ts"
 import type { ImportOutcome, ImportProgress } from "./protocol.ts"
@@ -106,22 +109,26 @@ async function send(work: ImportWork, kept: Kept, before: readonly CatalogPack[]
     progress.begin("sending", { done: 0, alreadyThere: 0 })
     progress.sentBefore(before.reduce((sum, { size }) => sum + size, 0))
     try {
-        const { files, damaged } = await passOver({
+        const pass = {
+            crew: ports.crew,
             keys: library.keys,
             random: ports.random,
-            source: job.source,
             signal,
-            isKnown: (id) => beforeIndex.has(id) || kept.index.has(id),
-            takePack: async (pack, release) => {
-                await ship(work, sender, pack, (described) => {
-                    release()
-                    packs.push(described)
-                })
-            },
+            isKnown: (id: Bytes) => beforeIndex.has(id) || kept.index.has(id),
+        }
+        const takePack: PassOptions["takePack"] = (pack, bytes, release) =>
+            ship(work, sender, pack, bytes, release, () => packs.push(pack))
+        const passed = await passOver({
+            ...pass,
+            source: job.source,
+            takePack,
             onFound: (id, length) => (beforeIndex.has(id) ? progress.resumed(length) : progress.found(length)),
         })
+        const files = snapshotFiles(job, passed.files)
+        const { list, rests } = await passOverList({ ...pass, takePack }, files)
+        await takeRests([...passed.rests, ...rests], ports.random, takePack)
         await sender.settle()
-        return { draft: draftOf(work, files.map(snapshotFile), packs), damaged }
+        return { draft: draftOf(work, files, list, packs), damaged: passed.damaged }
     } catch (error) {
         // Nothing goes on behind the back of whoever is told that it ended.
         stop.abort()
@@ -130,22 +137,24 @@ async function send(work: ImportWork, kept: Kept, before: readonly CatalogPack[]
     }
 }
 
-async function ship(
+export async function ship(
     { journal, progress }: ImportWork,
     sender: Sender,
-    pack: FinishedPack,
-    confirmed: (pack: CatalogPack) => void,
+    pack: CatalogPack,
+    bytes: Bytes,
+    left: () => void,
+    confirmed: () => void,
 ): Promise<void> {
-    const described = await describePack(pack)
-    const { id, size, sha256 } = described
+    const { id, size, sha256 } = pack
     await sender.send({
         facts: { id, kind: "pack", size, sha256 },
-        bytes: pack.bytes,
-        before: () => journal.writePack(described, false),
+        bytes,
+        before: () => journal.writePack(pack, false),
+        left,
         after: async () => {
-            await journal.writePack(described, true)
-            confirmed(described)
-            progress.confirmed(contentLength([described]), size)
+            await journal.writePack(pack, true)
+            confirmed()
+            progress.confirmed(contentLength([pack]), size)
         },
     })
 }
@@ -154,14 +163,17 @@ async function ship(
 function draftOf(
     { ports, job }: ImportWork,
     files: readonly SnapshotFile[],
+    list: FileListRef,
     packs: readonly CatalogPack[],
 ): ImportDraft {
-    const needed = packsAmong(indexOf([{ packs }]), files)
+    const needed = packsAmong(indexOf([{ packs }]), idsOf(files, list))
     return {
         conversation: job.conversation,
         settings: job.settings,
+        replaces: job.replaces?.snapshot.id ?? null,
         facts: snapshotFacts(job, ports.clock.now()),
         files,
+        list,
         packs: packs.filter(({ id }) => needed.has(id)),
     }
 }
@@ -169,16 +181,24 @@ function draftOf(
 // ---------------------------------------------------------------- the end
 
 /** Null: some of what the import relied on is not kept any more. */
-async function conclude(work: ImportWork, kept: Kept, { draft, damaged }: SentImport): Promise<ImportOutcome | null> {
+export async function conclude(
+    work: ImportWork,
+    kept: Kept,
+    { draft, damaged }: SentImport,
+): Promise<ImportOutcome | null> {
     const { ports, library, journal, progress, patience } = work
     progress.begin("finishing")
     const same = await findSame(library, library.opened, new Set(), draft, patience)
-    if (same !== null) return await finish(work, same, damaged)
+    if (same !== null) {
+        if (draft.replaces !== null) await giveWay(library, draft.replaces, patience)
+        return await finish(work, same, damaged)
+    }
     const sealed = await sealImport(ports, library, kept, draft, patience)
     if (sealed === null) return null
     const outcome = await commitImport(ports, library, journal, draft, sealed, patience)
     if (outcome.kind === "stale") return null
-    if (outcome.id === sealed.snapshot.id) progress.confirmed(0, sealed.snapshot.size + (sealed.catalog?.size ?? 0))
+    if (outcome.id !== sealed.snapshot.id && draft.replaces !== null) await giveWay(library, draft.replaces, patience)
+    if (outcome.id === sealed.snapshot.id) progress.confirmed(0, sealedSize(sealed))
     return await finish(work, outcome, damaged)
 }
 
@@ -196,13 +216,24 @@ async function finish(
     return { kind: "done", importId, conversation, sent, alreadyThere, chunksChecked, damaged }
 }
 
-/** Null: something of it is gone from the store. Then it is taken out of the head, and what is gone is sent again. */
+/** The library holds the same already: the import that was to be replaced just goes. */
+async function giveWay(library: Library, replaced: string, patience: Patience): Promise<void> {
+    await deleteImports(library, ({ id }) => id === replaced, patience).catch((error: unknown) => {
+        if (codeOf(error) !== "unknown-import") throw error
+    })
+}
+
+/**
+ * Null: something of it is gone from the store. Then it is taken out of the head, and what is gone is sent again; unless it
+ * took another's place, for then nothing is left that it could be read from.
+ */
 async function finishLanded(work: ImportWork, landed: Landed): Promise<ImportOutcome | null> {
     try {
         return await finish(work, landed, work.job.source.damaged)
     } catch (error) {
         const code = codeOf(error)
-        if (code !== "not-stored" && code !== "missing") throw error
+        const gone = code === "not-stored" || code === "missing"
+        if (!gone || work.job.replaces !== null) throw error
         await deleteImports(work.library, ({ id }) => id === landed.id, work.patience)
         return null
     }

@@ -8,14 +8,17 @@ import type { Bytes } from "../bytes/bytes.ts"
 import { fromHex } from "../bytes/hex.ts"
 import type { Random } from "../crypto/random.ts"
 import { openCatalog } from "../format/catalog.ts"
+import { indexOf } from "../format/chunk-index.ts"
 import { DamagedObjectError } from "../format/errors.ts"
-import { headHash, type OpenedHead, openHead } from "../format/head.ts"
+import { type HeadObject, headHash, type OpenedHead, openHead } from "../format/head.ts"
 import type { ObjectRef } from "../format/object.ts"
 import { openSnapshot } from "../format/snapshot.ts"
 import { namesOf, readChunks } from "./chunks.ts"
+import { hintsHold, type NamedCatalog } from "./division.ts"
 import { EngineError } from "./errors.ts"
-import { idsOf, indexOf, packsOf } from "./kept.ts"
+import { idsOf, packsOf } from "./kept.ts"
 import type { Library } from "./library.ts"
+import { openFileList } from "./open-list.ts"
 import type { Ports } from "./ports.ts"
 import { type Patience, persist } from "./retry.ts"
 
@@ -32,25 +35,41 @@ export async function checkImport(
     const { head } = await checkHead(ports, library, patience)
     const ref = head.snapshots.find(({ id }) => id === importId)
     if (ref === undefined) throw new DamagedObjectError("missing")
-    const snapshot = await openSnapshot(library.keys, ref, await fetchObject(ports, ref, patience))
-    const listed = new Map(head.catalogs.map((catalog) => [catalog.id, catalog]))
-    const catalogs = []
+    return await checkObjects(ports, library, ref, head.catalogs, patience)
+}
+
+/** The same of an import that no head lists yet, but for the head. `known` holds every catalog that it needs. */
+export async function checkObjects(
+    ports: Ports,
+    library: Library,
+    ref: HeadObject,
+    known: readonly HeadObject[],
+    patience: Patience,
+): Promise<number> {
+    const keys = library.keysOf(ref)
+    const snapshot = await openSnapshot(keys, ref, await fetchObject(ports, ref, patience))
+    const listed = new Map(known.map((catalog) => [catalog.id, catalog]))
+    const catalogs: NamedCatalog[] = []
     const refs: ObjectRef[] = [ref]
-    for (const id of snapshot.catalogs) {
+    for (const { id } of snapshot.catalogs) {
         const catalogRef = listed.get(id)
         if (catalogRef === undefined) throw new DamagedObjectError("missing")
-        catalogs.push(await openCatalog(library.keys, catalogRef, await fetchObject(ports, catalogRef, patience)))
+        const { packs } = await openCatalog(keys, catalogRef, await fetchObject(ports, catalogRef, patience))
+        catalogs.push({ id, packs })
         refs.push(catalogRef)
     }
     const index = indexOf(catalogs)
-    const needed = packsOf(index, snapshot.files)
+    const source = { keys, store: ports.store, index }
+    const files = await openFileList(source, snapshot, patience)
+    if (!hintsHold(snapshot.catalogs, catalogs, { files, list: snapshot.files }))
+        throw new DamagedObjectError("malformed")
+    const needed = packsOf(index, idsOf(files, snapshot.files))
     refs.push(...catalogs.flatMap(({ packs }) => packs.filter(({ id }) => needed.has(id))))
     await checkStored(ports, refs, patience)
 
-    const names = namesOf(idsOf(snapshot.files))
+    const names = namesOf(idsOf(files))
     const sample = choose([...names], sampleSize, ports.random).map(fromHex)
     let checked = 0
-    const source = { keys: library.keys, store: ports.store, index }
     for await (const _chunk of readChunks(source, sample, patience)) checked++
     return checked
 }

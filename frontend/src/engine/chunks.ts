@@ -16,9 +16,12 @@ import { ready } from "../format/zstd.ts"
 import type { ObjectStore } from "./ports.ts"
 import { type Patience, persist } from "./retry.ts"
 
-export interface ChunkSource {
+export interface FrameSource {
     readonly keys: LibraryKeys
-    readonly store: ObjectStore
+    readonly store: Pick<ObjectStore, "get">
+}
+
+export interface ChunkSource extends FrameSource {
     readonly index: ChunkIndex
 }
 
@@ -28,12 +31,15 @@ const longestRange = 8 * 1024 * 1024
 /** A gap that is cheaper to fetch along than to ask anew after. */
 const bridgedGap = 64 * 1024
 const rangesAtOnce = 4
+/** Of one range. More of them only push each other out of the processor's caches. */
+const framesAtOnce = 4
 
-type Opened = ReadonlyMap<string, readonly Bytes[]>
+/** The chunks of each frame, by the frame's place. */
+export type OpenedFrames = ReadonlyMap<string, readonly Bytes[]>
 
 interface Window {
     readonly places: readonly ChunkPlace[]
-    readonly opened: Promise<Opened>
+    readonly opened: Promise<OpenedFrames>
 }
 
 /** The chunks with these ids, each verified, in this order. */
@@ -49,11 +55,7 @@ export async function* readChunks(
         const { places, opened } = ahead
         const frames = await opened
         ahead = begin(source, windows, patience)
-        for (const place of places) {
-            const chunk = frames.get(frameName(place))?.[place.position]
-            if (chunk === undefined) throw new DamagedObjectError("missing")
-            yield chunk
-        }
+        for (const place of places) yield chunkOf(frames, place)
     }
 }
 
@@ -90,7 +92,18 @@ interface PackRange {
     readonly places: ChunkPlace[]
 }
 
-async function openWindow(source: ChunkSource, places: readonly ChunkPlace[], patience: Patience): Promise<Opened> {
+export function chunkOf(frames: OpenedFrames, place: ChunkPlace): Bytes {
+    const chunk = frames.get(frameName(place))?.[place.position]
+    if (chunk === undefined) throw new DamagedObjectError("missing")
+    return chunk
+}
+
+/** Every frame that these chunks lie in, each opened once. */
+export async function openWindow(
+    source: FrameSource,
+    places: readonly ChunkPlace[],
+    patience: Patience,
+): Promise<OpenedFrames> {
     const frames = new Map(places.map((place) => [frameName(place), place]))
     const ranges = mergeRanges([...frames.values()])
     const opened = new Map<string, readonly Bytes[]>()
@@ -121,19 +134,21 @@ function mergeRanges(places: readonly ChunkPlace[]): readonly PackRange[] {
 }
 
 async function openRange(
-    { keys, store }: ChunkSource,
+    { keys, store }: FrameSource,
     { packId, from, to, places }: PackRange,
     patience: Patience,
     opened: Map<string, readonly Bytes[]>,
 ): Promise<void> {
     const bytes = await persist(patience, () => store.get(packId, from, to, patience.signal))
-    await Promise.all(
-        places.map(async (place) => {
+    let next = 0
+    const work = async (): Promise<void> => {
+        for (let place = places[next++]; place !== undefined; place = places[next++]) {
             const at = place.offset - from
             const sealed = bytes.subarray(at, at + place.frame.sealedLength)
             opened.set(frameName(place), await openFrame(keys, place.frame, sealed))
-        }),
-    )
+        }
+    }
+    await Promise.all(Array.from({ length: framesAtOnce }, work))
 }
 
 /** Two packs may hold a frame of the same id. */

@@ -1,7 +1,8 @@
 /** The page's end of the engine: a worker behind comlink, where only plain values and codes cross the border. */
 
 import { proxy, wrap } from "comlink"
-import { codeOf, EngineError, type EngineErrorCode } from "./errors.ts"
+import { errorOf, refuse } from "./border.ts"
+import { EngineError } from "./errors.ts"
 import type { Engine } from "./protocol.ts"
 
 /** `server`: the signed-in person's library. `memory`: a library in this page alone, gone when it closes. */
@@ -22,11 +23,6 @@ export interface EngineDoor {
     call(name: keyof Engine, ...args: readonly unknown[]): Promise<unknown>
 }
 
-/** All that is left of an error on its way to the page: a message might quote what it was about. */
-export interface Refusal {
-    readonly code: EngineErrorCode
-}
-
 const calls = {
     state: true,
     prepareLibrary: true,
@@ -44,6 +40,14 @@ const calls = {
     addPasskey: true,
     provePasskey: true,
     removePasskey: true,
+    prepareKeyChange: true,
+    takePasskeyAlong: true,
+    changeKey: true,
+    reseal: true,
+    stopReseal: true,
+    tidyPlan: true,
+    tidy: true,
+    stopTidy: true,
     receiveByPicture: true,
     receiveByCode: true,
     giveByPicture: true,
@@ -60,6 +64,7 @@ const calls = {
     discardPending: true,
     chats: true,
     openChat: true,
+    wholeChat: true,
     records: true,
     openFile: true,
     closeChat: true,
@@ -71,7 +76,11 @@ const calls = {
     setRule: true,
     weigh: true,
     deleteImports: true,
-    saveOriginal: true,
+    estimateRestore: true,
+    restore: true,
+    stopRestore: true,
+    pendingRestore: true,
+    discardRestore: true,
     quota: true,
     onChange: true,
 } satisfies Record<keyof Engine, true>
@@ -95,7 +104,7 @@ export function faceOf(call: EngineDoor["call"]): Engine {
             try {
                 return await call(name, ...args.map(asProxy))
             } catch (error) {
-                throw new EngineError(isRefusal(error) ? error.code : "unexpected")
+                throw errorOf(error)
             }
         }
     const names = Object.keys(calls) as (keyof Engine)[]
@@ -111,7 +120,7 @@ export function doorOf(start: (options: EngineOptions & PageSide) => Promise<Eng
             await engine.catch(refuse)
         },
         async call(name, ...args) {
-            if (engine === null || !Object.hasOwn(calls, name)) throw refusalOf(new EngineError("unexpected"))
+            if (engine === null || !Object.hasOwn(calls, name)) refuse(new EngineError("unexpected"))
             const method = (await engine)[name] as (...args: readonly unknown[]) => Promise<unknown>
             return await method(...args.map(asQuiet)).catch(refuse)
         },
@@ -122,19 +131,6 @@ export function doorOf(start: (options: EngineOptions & PageSide) => Promise<Eng
 export async function csrfCookie(): Promise<string> {
     const cookies = document.cookie.split("; ").map((cookie) => cookie.split("="))
     return cookies.find(([name]) => name === "csrftoken")?.[1] ?? ""
-}
-
-function refuse(error: unknown): never {
-    throw refusalOf(error)
-}
-
-/** A plain value, thrown: comlink carries it over as it is, where of an `Error` it would carry message and stack. */
-function refusalOf(error: unknown): Refusal {
-    return { code: codeOf(error) }
-}
-
-function isRefusal(value: unknown): value is Refusal {
-    return typeof value === "object" && value !== null && "code" in value
 }
 
 function asProxy(argument: unknown): unknown {

@@ -36,6 +36,37 @@ export function crc32(before: number, bytes: Bytes): number {
     return ~single(sum, bytes, aligned + 4 * words.length, bytes.length) >>> 0
 }
 
+/** The sum of two pieces one after the other, from the sums of each; `length` is the second's. */
+export function crc32Joined(first: number, second: number, length: number): number {
+    let shift = 1 << 31
+    for (let left = length, power = 3; left > 0; left = Math.floor(left / 2), power++)
+        if (left % 2 === 1) shift = multiplied(powers[power & 31] ?? 0, shift)
+    return (multiplied(shift, first) ^ second) >>> 0
+}
+
+/** x to the power of 1, 2, 4, 8 …: polynomials over one bit, the highest power in the lowest bit. */
+const powers = makePowers()
+
+function makePowers(): Int32Array {
+    const made = new Int32Array(32)
+    let power = 1 << 30
+    for (let at = 0; at < 32; at++) {
+        made[at] = power
+        power = multiplied(power, power)
+    }
+    return made
+}
+
+/** Modulo the polynomial of the sum. */
+function multiplied(a: number, b: number): number {
+    let product = 0
+    for (let bit = 1 << 31, factor = b; bit !== 0; bit >>>= 1) {
+        if ((a & bit) !== 0) product ^= factor
+        factor = factor & 1 ? (factor >>> 1) ^ 0xedb88320 : factor >>> 1
+    }
+    return product
+}
+
 function single(before: number, bytes: Bytes, from: number, to: number): number {
     let sum = before
     for (let at = from; at < to; at++) sum = (sum >>> 8) ^ look((sum ^ (bytes[at] ?? 0)) & 0xff)

@@ -32,6 +32,18 @@ export async function deleteImports(
     })
 }
 
+/** Every catalog that these snapshots list. */
+export async function catalogsNeeded(
+    library: Library,
+    snapshots: readonly HeadSnapshot[],
+    patience: Patience,
+): Promise<ReadonlySet<string>> {
+    const needed = new Set<string>()
+    for (const { id } of snapshots)
+        for (const catalog of (await library.snapshot(id, patience)).catalogs) needed.add(catalog.id)
+    return needed
+}
+
 async function without(
     library: Library,
     head: Head,
@@ -40,9 +52,7 @@ async function without(
 ): Promise<HeadChange> {
     const gone = new Set(removed.map(({ id }) => id))
     const snapshots = head.snapshots.filter(({ id }) => !gone.has(id))
-    const needed = new Set<string>()
-    for (const { id } of snapshots)
-        for (const catalog of (await library.snapshot(id, patience)).catalogs) needed.add(catalog)
+    const needed = await catalogsNeeded(library, snapshots, patience)
     const left = new Set(snapshots.map(({ conversation }) => conversation))
     const emptied = new Set(removed.map(({ conversation }) => conversation).filter((id) => !left.has(id)))
     return {

@@ -18,9 +18,18 @@ import type { Giving } from "./pair-old.ts"
 import type { PairingRun } from "./pairing-run.ts"
 import { addPasskeySlot, notePasskey, openWithTouch, provePasskeySlot, removePasskeySlot } from "./passkeys.ts"
 import type { KeyringRecord, Ports, ServerEvent } from "./ports.ts"
-import type { Change, Engine, LibraryState, PairingOutcome, PairingStep, Ways } from "./protocol.ts"
+import type {
+    Change,
+    Engine,
+    ImportOutcome,
+    LibraryState,
+    PairingOutcome,
+    PairingStep,
+    ResealOutcome,
+    Ways,
+} from "./protocol.ts"
 import { listChats, OpenedChat } from "./read.ts"
-import { saveOriginal } from "./restore.ts"
+import { Restores } from "./restores.ts"
 import { type Patience, persist } from "./retry.ts"
 import {
     beginSession,
@@ -39,7 +48,7 @@ import {
     unlockWith,
 } from "./session.ts"
 import { utcTime } from "./times.ts"
-import { type PreparedLibrary, prepareLibrary } from "./unlock.ts"
+import { type PreparedKey, prepareLibrary } from "./unlock.ts"
 import { waysOf } from "./ways.ts"
 
 /** A person waits for the answer: a few tries, then the page says that the network is away. */
@@ -48,16 +57,25 @@ const triesOfCalls = 3
 /** OPAQUE and the words of a password's strength are large: loaded when they are needed. */
 const passwords = () => import("./password-session.ts")
 
+/** Done once in years. */
+const keyChanges = () => import("./key-change.ts")
+
 export function createEngine(ports: Ports): Engine {
     const imports = new Imports(ports)
+    const restores = new Restores(ports)
     const chats = new Map<string, OpenedChat>()
-    const holdings = new Holdings(ports)
+    const holdings = new Holdings()
     const listeners = new Set<(what: Change) => void>()
     let session: Session | null = null
     let beginning: Promise<Session> | null = null
-    let prepared: PreparedLibrary | null = null
+    let prepared: PreparedKey | null = null
+    let preparedChange: PreparedKey | null = null
+    /** Sealing anew or tidying up: one of them at a time. */
+    let replacing: AbortController | null = null
+    /** This engine changes the key itself: what it hears of that meanwhile is no news. */
+    let changing = false
     let pairing: PairingRun | null = null
-    void ports.scratch.tidy().catch(() => undefined)
+    void ports.destinations.tidy().catch(() => undefined)
 
     const patience = (): Patience => ({
         clock: ports.clock,
@@ -83,10 +101,47 @@ export function createEngine(ports: Ports): Engine {
     /** The newest head, or without a network the one that is here. Damage is not passed over: it blocks. */
     const refreshed = async (): Promise<Library> => {
         const here = await library()
-        await here.refresh(patience()).catch((error: unknown) => {
+        await here.refresh(patience()).catch(async (error: unknown) => {
+            if (codeOf(error) === "key-changed") renew()
             if (codeOf(error) !== "network") throw error
         })
         return here
+    }
+    /** The key was changed elsewhere: what is held here opens nothing any more, and everything is begun anew. */
+    const renew = (): void => {
+        if (session?.kind !== "unlocked" || changing) return
+        close()
+        session.secret.wipe()
+        session = null
+        tell({ kind: "key-changed" })
+    }
+    /** Work that a change of the key elsewhere brought to its end. */
+    const heeding = <Outcome extends ImportOutcome | ResealOutcome>(outcome: Outcome): Outcome => {
+        if (outcome.kind === "failed" && outcome.code === "key-changed") renew()
+        return outcome
+    }
+    const replace = async (work: (signal: AbortSignal) => Promise<ResealOutcome>): Promise<ResealOutcome> => {
+        if (replacing !== null) throw new EngineError("import-running")
+        const running = new AbortController()
+        replacing = running
+        try {
+            return heeding(await work(running.signal))
+        } finally {
+            replacing = null
+        }
+    }
+    /** Whatever is under way or open with the key that is here. */
+    const close = (): void => {
+        imports.forget()
+        restores.stop()
+        chats.clear()
+        holdings.forget()
+        prepared?.secret.wipe()
+        prepared = null
+        preparedChange?.secret.wipe()
+        preparedChange = null
+        pairing?.stop()
+        replacing?.abort()
     }
     const tell = (what: Change): void => {
         for (const listener of listeners) listener(what)
@@ -95,7 +150,10 @@ export function createEngine(ports: Ports): Engine {
         if (session?.kind !== "unlocked" || sequence <= session.library.opened.head.sequence) return
         const told = (): void => tell({ kind: "head" })
         // Also when the new head is refused: asked for its chats, the engine then says why.
-        session.library.refresh(patience()).then(told, told)
+        session.library.refresh(patience()).then(told, (error: unknown) => {
+            if (codeOf(error) === "key-changed") renew()
+            else told()
+        })
     }
     const noticed = (event: ServerEvent): void => {
         if (event.kind === "head") newHead(event.sequence)
@@ -107,12 +165,7 @@ export function createEngine(ports: Ports): Engine {
     }
     /** Forgets every key here and on this device. */
     const forget = async (): Promise<LibraryState> => {
-        imports.forget()
-        chats.clear()
-        holdings.forget()
-        prepared?.secret.wipe()
-        prepared = null
-        pairing?.stop()
+        close()
         const before = session ?? (await current())
         return enter(before.kind === "absent" ? before : await lockSession(ports, before))
     }
@@ -126,7 +179,16 @@ export function createEngine(ports: Ports): Engine {
     const refreshedKeyring = async (): Promise<Locked | Unlocked> => {
         const known = await current()
         if (known.kind === "absent") throw new EngineError("library-absent")
-        return adopt(known, await freshKeyring(ports, known, patience()))
+        const keyring = await freshKeyring(ports, known, patience()).catch((error: unknown) => {
+            if (codeOf(error) !== "key-changed") throw error
+            // Locked, it is the keyring that counts.
+            if (known.kind === "locked") session = null
+            else renew()
+            return null
+        })
+        if (keyring !== null) return adopt(known, keyring)
+        if (known.kind === "locked") return await refreshedKeyring()
+        throw new EngineError("key-changed")
     }
     const unlockedNow = async (): Promise<Unlocked> => unlockedOf(await refreshedKeyring())
     /** One at a time: a new one ends the one before. */
@@ -189,8 +251,7 @@ export function createEngine(ports: Ports): Engine {
         },
 
         async unlock(code, { stay }) {
-            const before = await current()
-            if (before.kind === "absent") throw new EngineError("library-absent")
+            const before = await refreshedKeyring()
             const opened = await unlockSession(ports, before, code, stay, patience())
             return opened === null ? { kind: "wrong-code" } : { kind: "opened", state: enter(opened) }
         },
@@ -256,6 +317,61 @@ export function createEngine(ports: Ports): Engine {
             return await ways(adopt(here, await removePasskeySlot(ports, here.keyring, slot, patience())))
         },
 
+        async prepareKeyChange() {
+            preparedChange?.secret.wipe()
+            preparedChange = await (await keyChanges()).prepareKeyChange(ports, await unlockedNow())
+            return { code: preparedChange.code, made: utcTime(ports.clock.now()) }
+        },
+
+        async takePasskeyAlong(touch) {
+            const here = await unlocked()
+            if (preparedChange === null) throw new EngineError("not-prepared")
+            const taken = await (await keyChanges()).takeAlong(ports, here, preparedChange, touch)
+            if (taken === null) return { kind: "not-this-one" }
+            preparedChange = taken
+            return { kind: "opened", state: stateOf(here) }
+        },
+
+        async changeKey() {
+            const here = await unlocked()
+            if (preparedChange === null) throw new EngineError("not-prepared")
+            if (changing || replacing !== null || imports.running) throw new EngineError("import-running")
+            changing = true
+            try {
+                const changed = await (await keyChanges()).changeKey(ports, here, preparedChange, patience())
+                // What it holds is the session's now.
+                preparedChange = null
+                close()
+                return enter(changed)
+            } catch (error) {
+                changing = false
+                if (codeOf(error) === "key-changed") renew()
+                throw error
+            } finally {
+                changing = false
+            }
+        },
+
+        async reseal(onProgress) {
+            const { resealAll } = await import("./reseal.ts")
+            return await replace(async (signal) => resealAll(ports, await library(), signal, onProgress))
+        },
+
+        stopReseal: async () => replacing?.abort(),
+
+        async tidyPlan() {
+            const { planCompaction } = await import("./compact.ts")
+            const { frees, sends } = await planCompaction(await refreshed(), patience())
+            return { frees, sends }
+        },
+
+        async tidy(onProgress) {
+            const { compactAll } = await import("./compact.ts")
+            return await replace(async (signal) => compactAll(ports, await library(), signal, onProgress))
+        },
+
+        stopTidy: async () => replacing?.abort(),
+
         async receiveByPicture({ stay }, onStep) {
             const [{ receiveByPicture }, side] = [await import("./pair-new.ts"), await receiving(stay)]
             return await pair("new-by-picture", onStep, (run) => receiveByPicture(run, side))
@@ -282,7 +398,7 @@ export function createEngine(ports: Ports): Engine {
         lock: forget,
 
         inspect: async (file, dayFirst) => imports.inspect(file, dayFirst ?? null, await refreshed(), patience()),
-        startImport: async (choices, onProgress) => imports.start(choices, await library(), onProgress),
+        startImport: async (choices, onProgress) => heeding(await imports.start(choices, await library(), onProgress)),
         stopImport: async () => imports.stop(),
         pendingImports: async () => imports.pending(await library()),
         rememberHandle: async (previewId, handle) => imports.rememberHandle(previewId, handle, await library()),
@@ -297,10 +413,17 @@ export function createEngine(ports: Ports): Engine {
             return opened.summary
         },
 
+        async wholeChat(chatId) {
+            const whole = await chat(chatId).whole()
+            chats.set(whole.summary.chatId, whole)
+            return whole.summary
+        },
+
         records: async (chatId, from, to) => chat(chatId).records(from, to),
         openFile: async (chatId, index) => chat(chatId).file(index, patience()),
 
         async closeChat(chatId) {
+            chats.get(chatId)?.close()
             chats.delete(chatId)
         },
 
@@ -314,8 +437,11 @@ export function createEngine(ports: Ports): Engine {
         weigh: async (importIds) => weigh(await library(), holdings, importIds, patience()),
         deleteImports: async (importIds, staying) =>
             deleteImports(await library(), ({ id }) => importIds.includes(id), patience(), staying),
-        saveOriginal: async (importId, onProgress) =>
-            saveOriginal(ports, await library(), importId, patience(), onProgress),
+        estimateRestore: async (request) => restores.estimate(request, await refreshed(), patience()),
+        restore: async (request, place, onProgress) => restores.run(request, place, await library(), onProgress),
+        stopRestore: async () => restores.stop(),
+        pendingRestore: async () => restores.pending(await library()),
+        discardRestore: async () => restores.discard(await library()),
 
         async quota() {
             const { server } = ports

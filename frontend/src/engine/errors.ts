@@ -20,6 +20,8 @@ export type EngineErrorCode =
     | "library-absent"
     | "library-exists"
     | "library-changed"
+    /** Another device changed the key: this one has to unlock anew. */
+    | "key-changed"
     | "not-prepared"
     // The ways to unlock.
     | "too-many-requests"
@@ -46,6 +48,13 @@ export type EngineErrorCode =
     | "file-changed"
     | "file-unreadable"
     | "storage-full"
+    // Restoring.
+    | "restore-running"
+    | "place-refused"
+    /** Some of it lies under the old key still. */
+    | "resealing"
+    /** A file whose bytes are as they were stored, and not as the zip that was added had said. */
+    | "wrong-checksum"
     // Sealed objects that do not open.
     | DamageCode
     // A mistake of ours: nothing of its message crosses the border.

@@ -9,28 +9,24 @@ import { toBase64url } from "../bytes/base64url.ts"
 import type { Bytes } from "../bytes/bytes.ts"
 import { concat } from "../bytes/bytes.ts"
 import { toHex } from "../bytes/hex.ts"
-import { chunkIds, type Snapshot, type SnapshotFile } from "../format/snapshot.ts"
+import { chunkIds, type SnapshotFile } from "../format/file-list.ts"
+import type { Snapshot } from "../format/snapshot.ts"
 import type { ChatRecord } from "../reader/conversation.ts"
 import type { ParsedChat } from "../reader/parse-whatsapp.ts"
+import { chatTextNumber } from "./chat-text.ts"
 import { readChunks } from "./chunks.ts"
 import { readChat } from "./inspect.ts"
-import { indexOf, packsOf, readKept } from "./kept.ts"
+import { idsOf, packsOf } from "./kept.ts"
 import type { Library } from "./library.ts"
-import type { Ports } from "./ports.ts"
-import { chatFileOf, dayFirstOf } from "./read.ts"
+import { dayFirstOf } from "./read.ts"
 import type { Element, HeldImport, StoredImport } from "./retention.ts"
 import type { Patience } from "./retry.ts"
 
 export class Holdings {
-    readonly #ports: Ports
     readonly #held = new Map<string, HeldImport>()
     readonly #stored = new Map<string, StoredImport>()
     /** Words become numbers: of the same message in ten exports one is kept. */
     readonly #numbers = new Map<string, number>()
-
-    constructor(ports: Ports) {
-        this.#ports = ports
-    }
 
     forget(): void {
         this.#held.clear()
@@ -43,8 +39,13 @@ export class Holdings {
         const listed = library.opened.head.snapshots.filter((one) => one.conversation === conversation)
         const snapshots = await Promise.all(listed.map(({ id }) => library.snapshot(id, patience)))
         const unread = snapshots.filter(({ id }) => !this.#held.has(id))
-        const chunks = await this.#fetch(library, unread, patience)
-        for (const snapshot of unread) this.#held.set(snapshot.id, this.#read(library, snapshot, chunks))
+        const chunks = new Map<string, Bytes>()
+        for (const snapshot of unread) {
+            const files = await library.fileList(snapshot, patience)
+            const number = chatTextNumber(snapshot.reader, files)
+            await fetchText(library, snapshot, files, number, chunks, patience)
+            this.#held.set(snapshot.id, this.#read(library, snapshot, files, number, chunks))
+        }
         return snapshots.flatMap(({ id }) => this.#held.get(id) ?? [])
     }
 
@@ -62,33 +63,21 @@ export class Holdings {
         return stored
     }
 
-    async #fetch(
+    #read(
         library: Library,
-        snapshots: readonly Snapshot[],
-        patience: Patience,
-    ): Promise<ReadonlyMap<string, Bytes>> {
-        const wanted = new Map<string, Bytes>()
-        for (const snapshot of snapshots) for (const id of chunkIdsOf(chatFileOf(snapshot))) wanted.set(toHex(id), id)
-        if (wanted.size === 0) return new Map()
-        const { index } = await readKept(library, patience)
-        const source = { keys: library.keys, store: this.#ports.store, index }
-        const names = [...wanted.keys()]
-        const fetched = new Map<string, Bytes>()
-        for await (const chunk of readChunks(source, wanted.values(), patience))
-            fetched.set(names[fetched.size] ?? "", chunk)
-        return fetched
-    }
-
-    #read(library: Library, snapshot: Snapshot, chunks: ReadonlyMap<string, Bytes>): HeldImport {
-        const { id, added, summary } = snapshot
-        const file = chatFileOf(snapshot)
-        const names = snapshot.files.map(({ name }) => name)
+        { id, added, summary }: Snapshot,
+        files: readonly SnapshotFile[],
+        number: number | null,
+        chunks: ReadonlyMap<string, Bytes>,
+    ): HeldImport {
+        const file = number === null ? undefined : files[number]
+        const names = files.map(({ name }) => name)
         const bytes = concat(...chunkIdsOf(file).map((chunk) => chunks.get(toHex(chunk)) ?? new Uint8Array(0)))
-        const chat = file === null ? null : readChat(bytes, names, summary.title, dayFirstOf(library, snapshot.id))
+        const chat = file === undefined ? null : readChat(bytes, names, summary.title, dayFirstOf(library, id))
         const { messages, notices } = this.#elements(chat)
         // What was read is compared word by word; a text that is no chat after all is compared as a file.
-        const files = snapshot.files.filter((one) => one.size > 0 && (chat === null || one !== file))
-        const contents = new Set(files.map(({ chunks: ids }) => this.#number(`file ${toBase64url(ids)}`)))
+        const compared = files.filter((one) => one.size > 0 && (chat === null || one !== file))
+        const contents = new Set(compared.map(({ chunks: ids }) => this.#number(`file ${toBase64url(ids)}`)))
         return { id, added, last: summary.last, messages, notices, files: contents }
     }
 
@@ -130,13 +119,32 @@ async function storedImport(
     sizes: ReadonlyMap<string, number>,
     patience: Patience,
 ): Promise<StoredImport> {
-    const catalogs = await library.catalogs(snapshot.catalogs, patience)
-    const packs = packsOf(indexOf(catalogs), snapshot.files)
-    const objects = new Map([snapshot.id, ...snapshot.catalogs].map((id) => [id, sizes.get(id) ?? 0]))
+    const files = await library.fileList(snapshot, patience)
+    const listed = snapshot.catalogs.map(({ id }) => id)
+    const catalogs = await library.catalogs(listed, patience)
+    const packs = packsOf((await library.places(snapshot).ofAll(patience)).index, idsOf(files, snapshot.files))
+    const objects = new Map([snapshot.id, ...listed].map((id) => [id, sizes.get(id) ?? 0]))
     for (const { packs: named } of catalogs) for (const { id, size } of named) if (packs.has(id)) objects.set(id, size)
     return { id: snapshot.id, objects }
 }
 
-function chunkIdsOf(file: SnapshotFile | null): readonly Bytes[] {
-    return file === null ? [] : chunkIds(file)
+/** Adds what is not there yet: of a text that several exports share, most. */
+async function fetchText(
+    library: Library,
+    snapshot: Snapshot,
+    files: readonly SnapshotFile[],
+    number: number | null,
+    chunks: Map<string, Bytes>,
+    patience: Patience,
+): Promise<void> {
+    const wanted = chunkIdsOf(files[number ?? -1]).filter((id) => !chunks.has(toHex(id)))
+    if (number === null || wanted.length === 0) return
+    const source = await library.places(snapshot).ofFile(number, wanted, patience)
+    const names = wanted.map(toHex)
+    let at = 0
+    for await (const chunk of readChunks(source, wanted, patience)) chunks.set(names[at++] ?? "", chunk)
+}
+
+function chunkIdsOf(file: SnapshotFile | undefined): readonly Bytes[] {
+    return file === undefined ? [] : chunkIds(file)
 }

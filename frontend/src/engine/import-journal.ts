@@ -38,7 +38,7 @@ export interface JournaledPack {
 /** Objects that were announced for a commit, if it ever came to that. */
 export interface JournaledSnapshot {
     readonly snapshot: string
-    readonly catalog: string | null
+    readonly catalogs: readonly string[]
 }
 
 export interface JournalContent {
@@ -56,7 +56,7 @@ const readFacts: json.Read<ImportFacts> = json.shape({
     begun: json.time,
 })
 
-const readSnapshot: json.Read<JournaledSnapshot> = json.shape({ snapshot: json.id, catalog: json.orNull(json.id) })
+const readSnapshot: json.Read<JournaledSnapshot> = json.shape({ snapshot: json.id, catalogs: json.listOf(json.id) })
 
 export class ImportJournal {
     readonly importId: string

@@ -4,6 +4,7 @@ import { toHex } from "../bytes/hex.ts"
 import { idLength } from "../format/limits.ts"
 import { runImport } from "./backup.ts"
 import { EngineError } from "./errors.ts"
+import { forecast } from "./forecast.ts"
 import { type ImportFacts, ImportJournal, type JournalContent } from "./import-journal.ts"
 import { type Inspected, inspect, messagesIn, spanOf } from "./inspect.ts"
 import type { ImportJob } from "./job.ts"
@@ -72,6 +73,7 @@ export class Imports {
             unpackedSize: source.size,
             damaged: source.damaged,
             sameTitle: same === null ? null : { id: same.id, name: same.name },
+            known: same === null ? null : await forecast(source, library, same.id, patience),
             quota,
             resumes,
         }
@@ -100,6 +102,11 @@ export class Imports {
         }
     }
 
+    /** Whether one is being sent by this engine. */
+    get running(): boolean {
+        return this.#running !== null
+    }
+
     stop(): void {
         this.#running?.abort()
     }
@@ -119,14 +126,18 @@ export class Imports {
     async pending(library: Library): Promise<readonly PendingImport[]> {
         const described: PendingImport[] = []
         for (const importId of await this.#ports.journal.imports(library.id)) {
-            const content = await this.#journalOf(library, importId).read()
+            const journal = this.#journalOf(library, importId)
+            const content = await journal.read()
             if (content !== null) described.push(await this.#describe(library, importId, content))
+            // Begun before the key was changed: nobody can go on with it.
+            else await journal.drop()
         }
         return described
     }
 
     async handle(importId: string, library: Library): Promise<FileSystemFileHandle | null> {
-        return await this.#ports.journal.handle(library.id, importId)
+        const handle = await this.#ports.journal.handle(library.id, importId)
+        return handle?.kind === "file" ? (handle as FileSystemFileHandle) : null
     }
 
     /** Gives the room back that the unfinished import had taken. */
@@ -169,6 +180,7 @@ export class Imports {
                 ...(chat === null ? { first: null, last: null } : spanOf(chat)),
             },
             settings: asked ? { [dayFirstSetting]: choices.dayFirst === true ? "yes" : "no" } : {},
+            replaces: null,
         }
     }
 
@@ -243,7 +255,7 @@ export class Imports {
 function objectsOf({ packs, snapshots }: JournalContent): readonly string[] {
     return [
         ...packs.map(({ pack }) => pack.id),
-        ...snapshots.flatMap(({ snapshot, catalog }) => (catalog === null ? [snapshot] : [snapshot, catalog])),
+        ...snapshots.flatMap(({ snapshot, catalogs }) => [snapshot, ...catalogs]),
     ]
 }
 

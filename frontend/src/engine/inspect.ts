@@ -72,6 +72,6 @@ function decode(bytes: Bytes): string {
 
 async function contentOf(content: EntryContent): Promise<Bytes> {
     const pieces: Bytes[] = []
-    for await (const piece of content) pieces.push(piece)
+    for await (const piece of content) pieces.push(piece.slice())
     return concat(...pieces)
 }

@@ -1,7 +1,9 @@
 /** An import in hand: what is to be added, and everything its steps share. */
 
+import type { SnapshotFile } from "../format/file-list.ts"
 import type { HeadConversation } from "../format/head.ts"
-import type { Snapshot, SnapshotFile } from "../format/snapshot.ts"
+import type { Snapshot } from "../format/snapshot.ts"
+import { EngineError } from "./errors.ts"
 import type { ImportJournal } from "./import-journal.ts"
 import type { Library } from "./library.ts"
 import type { PassedFile } from "./pass.ts"
@@ -18,6 +20,13 @@ export interface ImportJob {
     readonly summary: Snapshot["summary"]
     /** Kept in the head beside the snapshot. */
     readonly settings: Readonly<Record<string, string>>
+    /** An import of this library that the new one says the same of, and takes the place of. */
+    readonly replaces: Replaced | null
+}
+
+export interface Replaced {
+    readonly snapshot: Snapshot
+    readonly files: readonly SnapshotFile[]
 }
 
 export interface ImportWork {
@@ -30,9 +39,13 @@ export interface ImportWork {
 }
 
 /** What a snapshot says of an export beside its files. */
-export type ImportFactsOfSnapshot = Omit<Snapshot, "id" | "catalogs" | "files" | "conversation">
+export type ImportFactsOfSnapshot = Omit<Snapshot, "id" | "catalogs" | "files" | "text" | "conversation">
 
-export function snapshotFacts({ source, reader, summary }: ImportJob, now: number): ImportFactsOfSnapshot {
+export function snapshotFacts({ source, reader, summary, replaces }: ImportJob, now: number): ImportFactsOfSnapshot {
+    if (replaces !== null) {
+        const { added, source, reader, summary } = replaces.snapshot
+        return { added, source, reader, summary }
+    }
     const { file, kind, comment } = source
     return {
         added: utcTime(now),
@@ -42,7 +55,18 @@ export function snapshotFacts({ source, reader, summary }: ImportJob, now: numbe
     }
 }
 
-export function snapshotFile({ file, size, cut, type, chunks }: PassedFile): SnapshotFile {
+/** What the pass found; of an import that takes another's place, names and times are the other's. */
+export function snapshotFiles({ replaces }: ImportJob, passed: readonly PassedFile[]): readonly SnapshotFile[] {
+    if (replaces === null) return passed.map(snapshotFile)
+    if (passed.length !== replaces.files.length) throw new EngineError("unexpected")
+    return replaces.files.map((file, index) => {
+        const found = passed[index]
+        if (found === undefined || found.size !== file.size) throw new EngineError("unexpected")
+        return { ...file, cut: found.cut, chunks: found.chunks }
+    })
+}
+
+function snapshotFile({ file, size, cut, type, chunks }: PassedFile): SnapshotFile {
     const { name, folder, entry } = file
     return {
         name,

@@ -6,16 +6,32 @@
  */
 
 import type { Bytes } from "../bytes/bytes.ts"
-import { toHex } from "../bytes/hex.ts"
+import { equal } from "../bytes/bytes.ts"
+import { fromHex, toHex } from "../bytes/hex.ts"
+import { deriveLibraryKeys } from "../crypto/derive.ts"
 import type { LibraryKeys } from "../crypto/keys.ts"
 import { type Catalog, openCatalog } from "../format/catalog.ts"
 import { DamagedObjectError } from "../format/errors.ts"
+import type { SnapshotFile } from "../format/file-list.ts"
 import { followHead } from "../format/follow.ts"
-import { type Head, noParent, type OpenedHead, openHead, sealHead } from "../format/head.ts"
+import {
+    type EarlierKey,
+    type Head,
+    type HeadObject,
+    type HeadSnapshot,
+    neededEarlier,
+    noParent,
+    type OpenedHead,
+    openHead,
+    sealHead,
+} from "../format/head.ts"
 import { limits } from "../format/limits.ts"
 import { checkHash, type ObjectRef } from "../format/object.ts"
 import { openSnapshot, type Snapshot } from "../format/snapshot.ts"
+import { openEarlier } from "../keyring/earlier.ts"
 import { EngineError, HeadMovedError } from "./errors.ts"
+import { openCachedFileList } from "./open-list.ts"
+import { Places } from "./places.ts"
 import type { Commit, Ports } from "./ports.ts"
 import { type Patience, persist } from "./retry.ts"
 import { utcTime } from "./times.ts"
@@ -34,12 +50,16 @@ const mostMoves = 20
 const fetchedAtOnce = 4
 
 export class Library {
+    /** Those of the newest epoch, under which everything is sealed from now on. */
     readonly keys: LibraryKeys
     readonly id: string
     readonly #ports: Ports
     readonly #account: string
     readonly #snapshots = new Map<string, Snapshot>()
     readonly #catalogs = new Map<string, Catalog>()
+    readonly #places = new Map<string, Places>()
+    readonly #fileLists = new Map<string, readonly SnapshotFile[]>()
+    readonly #earlier = new Map<number, LibraryKeys>()
     #opened: OpenedHead | null = null
     #committing: Promise<unknown> = Promise.resolve()
 
@@ -54,6 +74,23 @@ export class Library {
     get opened(): OpenedHead {
         if (this.#opened === null) throw new EngineError("library-absent")
         return this.#opened
+    }
+
+    /** Imports that are still sealed under an earlier key. */
+    get sealedEarlier(): readonly HeadSnapshot[] {
+        return this.opened.head.snapshots.filter(({ epoch }) => epoch < this.keys.epoch)
+    }
+
+    /** Those that open what is listed with this epoch: the newest, or an earlier one until all is sealed anew. */
+    keysOf({ epoch }: Pick<HeadObject, "epoch">): LibraryKeys {
+        const keys = epoch === this.keys.epoch ? this.keys : this.#earlier.get(epoch)
+        if (keys === undefined) throw new DamagedObjectError("malformed")
+        return keys
+    }
+
+    /** Those of one import: of its snapshot, its catalogs and its chunks. */
+    keysOfImport(id: string): LibraryKeys {
+        return this.keysOf(found(this.opened.head.snapshots, id, new EngineError("unknown-import")))
     }
 
     // ------------------------------------------------------------ the head
@@ -74,11 +111,20 @@ export class Library {
             if (remembered !== null) throw new DamagedObjectError("older-head")
             return null
         }
-        const opened = await followHead(this.keys, remembered, newest, async (sequence) => {
-            return (await persist(patience, () => server.headAt(sequence, signal))).sealed
+        const fetchHead = async (sequence: number): Promise<Bytes> =>
+            (await persist(patience, () => server.headAt(sequence, signal))).sealed
+        const opened = await followHead(this.keys, remembered, newest, fetchHead).catch(async (error: unknown) => {
+            const foreign = error instanceof DamagedObjectError && error.code === "not-authentic"
+            throw foreign && (await this.#keyIsOld(patience)) ? new EngineError("key-changed") : error
         })
         await this.#remember(opened)
         return opened
+    }
+
+    /** Asked when a head does not open: nothing is believed of the answer but that this device had better unlock anew. */
+    async #keyIsOld(patience: Patience): Promise<boolean> {
+        const keyring = await persist(patience, () => this.#ports.server.keyring(patience.signal))
+        return keyring !== null && equal(keyring.library, this.keys.library) && keyring.epoch > this.keys.epoch
     }
 
     /**
@@ -103,13 +149,8 @@ export class Library {
             const before = await this.refresh(patience)
             const wanted = await change(before)
             if (wanted === null) return before
-            const head: Head = {
-                ...(before?.head ?? emptyHead),
-                ...wanted.head,
-                sequence: (before?.head.sequence ?? 0) + 1,
-                parent: before?.hash ?? noParent,
-                written: utcTime(clock.now()),
-            }
+            const written = utcTime(clock.now())
+            const head = upon(before, { ...(before?.head ?? emptyHead), ...wanted.head, written })
             const sealed = await sealHead(this.keys, head, random)
             const { add, remove } = wanted
             try {
@@ -129,23 +170,35 @@ export class Library {
     }
 
     async #remember(opened: OpenedHead): Promise<void> {
-        const { sequence } = opened.head
+        const { sequence, earlier } = opened.head
+        for (const key of earlier)
+            if (!this.#earlier.has(key.epoch)) this.#earlier.set(key.epoch, await keysIn(this.keys, key))
         await this.#ports.heads.write(this.#account, { library: this.id, sequence, sha256: opened.hash })
+        await this.#forgetUnlisted(opened.head)
         this.#opened = opened
+    }
+
+    /** What this device keeps of objects goes with them. */
+    async #forgetUnlisted(head: Head): Promise<void> {
+        const before = this.#opened?.head
+        if (before === undefined) return
+        const listed = new Set([...head.snapshots, ...head.catalogs].map(({ id }) => id))
+        for (const { id } of [...before.snapshots, ...before.catalogs])
+            if (!listed.has(id)) await this.#ports.catalogs.remove(id)
     }
 
     // ------------------------------------------------------------ what it lists
 
     async snapshot(id: string, patience: Patience): Promise<Snapshot> {
-        const ref = this.opened.head.snapshots.find((listed) => listed.id === id)
-        if (ref === undefined) throw new EngineError("unknown-import")
-        return await this.#object(this.#snapshots, ref, patience, (sealed) => openSnapshot(this.keys, ref, sealed))
+        const ref = found(this.opened.head.snapshots, id, new EngineError("unknown-import"))
+        const keys = this.keysOf(ref)
+        return await this.#object(this.#snapshots, ref, patience, (sealed) => openSnapshot(keys, ref, sealed))
     }
 
     async catalog(id: string, patience: Patience): Promise<Catalog> {
-        const ref = this.opened.head.catalogs.find((listed) => listed.id === id)
-        if (ref === undefined) throw new DamagedObjectError("missing")
-        return await this.#object(this.#catalogs, ref, patience, (sealed) => openCatalog(this.keys, ref, sealed))
+        const ref = found(this.opened.head.catalogs, id, new DamagedObjectError("missing"))
+        const keys = this.keysOf(ref)
+        return await this.#object(this.#catalogs, ref, patience, (sealed) => openCatalog(keys, ref, sealed))
     }
 
     async snapshots(patience: Patience): Promise<readonly Snapshot[]> {
@@ -154,6 +207,36 @@ export class Library {
 
     async catalogs(ids: readonly string[], patience: Patience): Promise<readonly Catalog[]> {
         return await inTurns(ids, (id) => this.catalog(id, patience))
+    }
+
+    /** Where the chunks of an import lie. */
+    places(snapshot: Snapshot): Places {
+        const places = this.#places.get(snapshot.id) ?? this.#placesOf(snapshot)
+        this.#places.set(snapshot.id, places)
+        return places
+    }
+
+    #placesOf(snapshot: Snapshot): Places {
+        const keys = this.keysOfImport(snapshot.id)
+        return new Places(
+            { keys, catalogs: (ids, patience) => this.catalogs(ids, patience) },
+            this.#ports.store,
+            snapshot,
+        )
+    }
+
+    /** Every file of an import, in the order of the zip's directory. */
+    async fileList(snapshot: Snapshot, patience: Patience): Promise<readonly SnapshotFile[]> {
+        const here = this.#fileLists.get(snapshot.id)
+        if (here !== undefined) return here
+        const source = await this.places(snapshot).ofList(patience)
+        const files = await openCachedFileList(source, this.#ports.catalogs, snapshot, patience)
+        this.#fileLists.set(snapshot.id, files)
+        return files
+    }
+
+    async fileLists(snapshots: readonly Snapshot[], patience: Patience): Promise<readonly (readonly SnapshotFile[])[]> {
+        return await inTurns(snapshots, (snapshot) => this.fileList(snapshot, patience))
     }
 
     /** Objects never change: what was opened once stays, and what lies on this device is checked like what is fetched. */
@@ -182,11 +265,37 @@ export class Library {
     }
 }
 
-const emptyHead: Pick<Head, "conversations" | "snapshots" | "catalogs" | "settings"> = {
+const emptyHead: Omit<Head, "sequence" | "parent" | "written" | "lineage"> = {
     conversations: [],
     snapshots: [],
     catalogs: [],
     settings: {},
+    earlier: [],
+}
+
+/** The head that follows: an earlier key goes with the last object that needs it. */
+function upon(before: OpenedHead | null, head: Omit<Head, "sequence" | "parent" | "lineage">): Head {
+    const next = {
+        ...head,
+        sequence: (before?.head.sequence ?? 0) + 1,
+        parent: before?.hash ?? noParent,
+        lineage: new Uint8Array(0),
+    }
+    return { ...next, earlier: neededEarlier(next) }
+}
+
+async function keysIn(later: LibraryKeys, { epoch, id, check, sealed }: EarlierKey): Promise<LibraryKeys> {
+    const opened = await openEarlier(later, { epoch, id: fromHex(id), check, sealed })
+    if (opened.kind === "not-authentic") throw new DamagedObjectError("not-authentic")
+    const keys = await deriveLibraryKeys(opened.secret, later.library, epoch)
+    opened.secret.wipe()
+    return keys
+}
+
+function found<Item extends { readonly id: string }>(list: readonly Item[], id: string, otherwise: Error): Item {
+    const item = list.find((listed) => listed.id === id)
+    if (item === undefined) throw otherwise
+    return item
 }
 
 async function fits(ref: ObjectRef, sealed: Bytes): Promise<boolean> {

@@ -3,11 +3,12 @@
 import { fromBase64url } from "../bytes/base64url.ts"
 import { equal } from "../bytes/bytes.ts"
 import { fromHex, toHex } from "../bytes/hex.ts"
+import type { Random } from "../crypto/random.ts"
 import type { RootSecret } from "../crypto/root-secret.ts"
 import { idLength } from "../format/limits.ts"
 import { asPasskeySource, passkeyParameters, passkeyWrappingKey } from "../keyring/passkey.ts"
 import { openSlot, sealSlot, slotKinds } from "../keyring/slot.ts"
-import type { KeyringRecord, Ports, SlotRecord } from "./ports.ts"
+import type { KeyringRecord, NewSlot, Ports, SlotRecord } from "./ports.ts"
 import type { PasskeyTouch } from "./protocol.ts"
 import { type Patience, persist } from "./retry.ts"
 import { noteProven, provenSettings, type Unlocked } from "./session.ts"
@@ -41,15 +42,26 @@ export async function addPasskeySlot(
         opened.secret.wipe()
         return keyring
     }
-    const { library, epoch } = keyring
-    const id = ports.random.bytes(idLength)
+    const slot = await sealPasskeySlot(keyring, secret, touch, label, ports.random)
+    const { epoch } = keyring
+    const added = await persist(patience, () => ports.server.addSlot(slot, epoch, patience.signal))
+    return await removeSlots(ports, added, slotsOf(keyring, touch), patience)
+}
+
+/** A slot of this keyring, sealed under the touch. */
+export async function sealPasskeySlot(
+    { library, epoch }: Pick<KeyringRecord, "library" | "epoch">,
+    secret: RootSecret,
+    touch: PasskeyTouch,
+    label: string,
+    random: Random,
+): Promise<NewSlot> {
+    const id = random.bytes(idLength)
+    const kind = slotKinds.passkey
     const parameters = passkeyParameters(fromBase64url(touch.credential))
     const wrapping = await passkeyWrappingKey(asPasskeySource(touch.key), library, id)
-    const kind = slotKinds.passkey
-    const sealed = await sealSlot(wrapping, { library, epoch, kind, id, parameters }, secret, ports.random)
-    const slot = { id, kind, parameters, sealed, label }
-    const added = await persist(patience, () => ports.server.addSlot(slot, patience.signal))
-    return await removeSlots(ports, added, slotsOf(keyring, touch), patience)
+    const sealed = await sealSlot(wrapping, { library, epoch, kind, id, parameters }, secret, random)
+    return { id, kind, parameters, sealed, label }
 }
 
 /** Self-test: what another touch opens is the root secret. A slot that it does not open is taken away. */

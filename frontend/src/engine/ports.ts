@@ -7,8 +7,11 @@
  */
 
 import type { Bytes } from "../bytes/bytes.ts"
-import type { WrappingKey } from "../crypto/keys.ts"
+import type { LibraryKeys, WrappingKey } from "../crypto/keys.ts"
 import type { Random } from "../crypto/random.ts"
+import type { ChunkPlace } from "../format/chunk-index.ts"
+import type { Crew } from "./crew.ts"
+import type { Place } from "./place.ts"
 import type { QuotaState } from "./protocol.ts"
 
 // ---------------------------------------------------------------- the server
@@ -96,6 +99,12 @@ export interface Commit {
     readonly remove: readonly string[]
 }
 
+/** The keyring of the next epoch in place of the one before, and the first head that is sealed under its key. */
+export interface KeyChange {
+    readonly keyring: KeyringRecord<NewSlot>
+    readonly head: SealedHead
+}
+
 export interface LibraryServer {
     /** Who is signed in: an opaque name that never changes, and the room there is. */
     account(signal: AbortSignal): Promise<{ readonly id: string; readonly quota: QuotaState }>
@@ -105,15 +114,21 @@ export interface LibraryServer {
     createKeyring(keyring: KeyringRecord<NewSlot>, signal: AbortSignal): Promise<KeyringRecord>
     /** The newest head, or null before the first. */
     head(signal: AbortSignal): Promise<SealedHead | null>
-    /** An older head; `missing` when the server does not have it. */
+    /** An older head of the same key; `missing` when the server does not have it. */
     headAt(sequence: number, signal: AbortSignal): Promise<SealedHead>
     /**
      * Compare-and-swap: lands whole, exactly when `sequence` is the newest plus one and everything added is stored.
      * Else `HeadMovedError` or `NotStoredError`, and nothing changed. The same commit again is harmless.
      */
     commit(commit: Commit, signal: AbortSignal): Promise<void>
-    /** Adds a slot; the same again is harmless. */
-    addSlot(slot: NewSlot, signal: AbortSignal): Promise<KeyringRecord>
+    /**
+     * Compare-and-swap: lands whole, exactly when the head's sequence is the newest plus one and the keyring's epoch the
+     * present one plus one; then all slots and heads before are gone. Else `HeadMovedError` or `key-changed`, and nothing
+     * changed. The same change again is harmless.
+     */
+    changeKey(change: KeyChange, signal: AbortSignal): Promise<KeyringRecord>
+    /** Adds a slot that holds the key of this epoch; the same again is harmless. `key-changed` when there is a later one. */
+    addSlot(slot: NewSlot, epoch: number, signal: AbortSignal): Promise<KeyringRecord>
     /** Removes a slot; one that is gone already is harmless. */
     removeSlot(id: Bytes, signal: AbortSignal): Promise<KeyringRecord>
     /** Tells sooner or later, and at least once, when a head with a higher sequence is there; of the rest when it hears of it. */
@@ -226,8 +241,8 @@ export interface Journal {
     erase(library: string, importId: string, line: string): Promise<void>
     /** Forgets all lines and the file handle. */
     drop(library: string, importId: string): Promise<void>
-    keepHandle(library: string, importId: string, handle: FileSystemFileHandle): Promise<void>
-    handle(library: string, importId: string): Promise<FileSystemFileHandle | null>
+    keepHandle(library: string, importId: string, handle: FileSystemHandle): Promise<void>
+    handle(library: string, importId: string): Promise<FileSystemHandle | null>
     /** The right to work on an import, given to one engine of this device at a time; null if another has it. */
     claim(importId: string): Promise<(() => void) | null>
 }
@@ -265,20 +280,65 @@ export interface CatalogCache {
     remove(id: string): Promise<void>
 }
 
-/** Files that are made here and handed to the person. */
-export interface ScratchFiles {
-    /** An empty file of that name, apart from all others of the same name. `storage-full` when there is no room. */
-    create(name: string): Promise<ScratchFile>
-    /** Takes away what older visits left behind. */
+// ---------------------------------------------------------------- where files go
+
+export interface Destinations {
+    open(place: Place): Destination
+    /** Takes away what older visits left in the private folder. */
     tidy(): Promise<void>
 }
 
-export interface ScratchFile {
-    /** Appends. */
-    write(bytes: Uint8Array): Promise<void>
-    finish(type: string): Promise<File>
-    /** Takes the unfinished file away. */
+/** Names from the place downwards, each allowed as it is (`safe-names.ts`). A place that is one file has the empty path. */
+export type Path = readonly string[]
+
+/** Every failure is `storage-full`, `place-refused` (no leave, or not there any more) or a mistake of ours. */
+export interface Destination {
+    /** What lies there, of an earlier try or of the person: to be looked at, never to be believed. Null: nothing. */
+    existing(path: Path): Promise<Blob | null>
+    /** `made`: it was not there before, so nothing is in it. */
+    makeFolder(path: Path): Promise<"made" | "there">
+    /**
+     * Nothing is seen under its name before it is finished; only a private file is written where it lies, and keeps what an
+     * earlier try wrote.
+     */
+    create(path: Path): Promise<OutputFile>
+}
+
+/** One writer at a time; every byte once, in any order. */
+export interface OutputFile {
+    write(at: number, bytes: Bytes): Promise<void>
+    /** Now it is seen under its name, `size` bytes long: as it lies there. */
+    finish(size: number): Promise<Blob>
+    /** Leaves nothing under its name that was not there before. */
     abort(): Promise<void>
+    /** Lets go of it as a crash would: a private file stays for the next try. */
+    leave(): Promise<void>
+}
+
+// ---------------------------------------------------------------- many hands
+
+/** Fetches and opens beside the engine: in workers, or where there are none in the engine itself. */
+export interface Openers {
+    /** Hands that may use these keys, until they are sent home. */
+    start(keys: LibraryKeys): OpeningHands
+}
+
+export interface OpeningHands {
+    /** So many calls at a time keep all hands and the network busy. */
+    readonly width: number
+    /**
+     * Chunks slice by slice, each fetched, authenticated and named again; a slice is some consecutive chunks of one file. A
+     * few MiB at a time. Refuses as a whole; `NetworkError` may be asked again. The bytes belong to the caller.
+     */
+    open(slices: readonly (readonly ChunkPlace[])[], signal: AbortSignal): Promise<readonly OpenedSlice[]>
+    /** Forgets the keys; what is under way is `stopped`. */
+    close(): void
+}
+
+export interface OpenedSlice {
+    readonly chunks: readonly Bytes[]
+    /** Of all its chunks, one after another. */
+    readonly crc32: number
 }
 
 // ---------------------------------------------------------------- time
@@ -301,7 +361,9 @@ export interface Ports {
     readonly deviceKeys: DeviceKeys
     readonly heads: HeadMemory
     readonly catalogs: CatalogCache
-    readonly scratch: ScratchFiles
+    readonly destinations: Destinations
+    readonly openers: Openers
+    readonly crew: Crew
     readonly clock: Clock
     readonly random: Random
 }

@@ -3,7 +3,7 @@
 import type { Clock } from "./ports.ts"
 import type { ImportProgress } from "./protocol.ts"
 
-const tellEvery = 150
+const tellEvery = 200
 const remainingAfter = 10_000
 /** The pace of this long decides how much time is left. */
 const paceOver = 20_000
@@ -55,7 +55,7 @@ export class ProgressTeller {
 
     /** Bytes of the export that would have to be sent. */
     compared(bytes: number): void {
-        this.#set({ done: this.#now.done + bytes }, false)
+        this.#set({ done: this.#upTo(bytes) }, false)
     }
 
     /** Sealed bytes of earlier tries, which count as sent. */
@@ -64,11 +64,16 @@ export class ProgressTeller {
     }
 
     confirmed(bytes: number, sealed: number): void {
-        this.#set({ done: this.#now.done + bytes, sent: this.#now.sent + sealed }, false)
+        this.#set({ done: this.#upTo(bytes), sent: this.#now.sent + sealed }, false)
     }
 
     finished(): void {
         this.#set({ done: this.#now.total, remaining: null }, true)
+    }
+
+    /** The file list goes with the rest, and is no part of the export. */
+    #upTo(bytes: number): number {
+        return Math.min(this.#now.total, this.#now.done + bytes)
     }
 
     #set(change: Partial<ImportProgress>, atOnce: boolean): void {

@@ -7,6 +7,7 @@
  */
 
 import type { ChatRecord } from "../reader/conversation.ts"
+import type { Place } from "./place.ts"
 import type { KeepReason, OnlyHere, RetentionRule } from "./retention.ts"
 
 // ---------------------------------------------------------------- unlocking
@@ -25,6 +26,8 @@ export type LibraryState =
           /** Sequence and first eight hexadecimal digits of the newest head; printed on the recovery sheet. */
           readonly sequence: number
           readonly headCode: string
+          /** After the key was changed: imports that are still sealed under the old one. */
+          readonly resealing: number
       }
 
 export interface RecoverySheet {
@@ -119,6 +122,40 @@ export type PasskeyOutcome =
     /** No slot for this passkey, or it gave another output than when the slot was sealed. */
     | { readonly kind: "not-this-one" }
 
+// ---------------------------------------------------------------- changing the key
+
+export interface ResealProgress {
+    /** Imports that are still to be done, the one in hand included. */
+    readonly left: number
+    /** Bytes of exports that were sealed anew, of all that were to be when this run began. */
+    readonly done: number
+    readonly total: number
+    readonly network: "fine" | "waiting"
+}
+
+export type ResealOutcome =
+    | { readonly kind: "done" }
+    /** So much room is missing for the next import. What was done stays done. */
+    | { readonly kind: "over-quota"; readonly missing: number }
+    | { readonly kind: "stopped" }
+    | { readonly kind: "failed"; readonly code: string }
+
+// ---------------------------------------------------------------- tidying up
+
+/** About how much tidying up would free, and what it would send for that; zeros: it is not worth it. */
+export interface TidyPlan {
+    readonly frees: number
+    readonly sends: number
+}
+
+/** In imports. */
+export interface TidyProgress {
+    readonly done: number
+    readonly total: number
+}
+
+export type TidyOutcome = ResealOutcome
+
 // ---------------------------------------------------------------- pairing
 
 export type PairingStep =
@@ -177,9 +214,17 @@ export interface ImportPreview {
     readonly damaged: readonly string[]
     /** A conversation of the library that carries the same title. */
     readonly sameTitle: { readonly id: string; readonly name: string } | null
+    /** What of it that conversation holds already; null: nothing to compare with. */
+    readonly known: ImportForecast | null
     readonly quota: QuotaState
     /** An interrupted import of this very file, to go on with. */
     readonly resumes: PendingImport | null
+}
+
+/** Bytes of the export that are here already, and the most that will be sent. */
+export interface ImportForecast {
+    readonly there: number
+    readonly toSend: number
 }
 
 export interface QuotaState {
@@ -289,6 +334,9 @@ export interface OpenChat {
     readonly self: string | null
     readonly people: readonly string[]
     readonly records: number
+    /** False: these are the newest records alone; `wholeChat` gives all. */
+    readonly whole: boolean
+    /** Those that are known so far. */
     readonly files: readonly FileSummary[]
 }
 
@@ -304,9 +352,66 @@ export type OpenedFile =
     | { readonly kind: "opened"; readonly blob: Blob }
     | { readonly kind: "refused"; readonly code: string }
 
-export interface SaveProgress {
+// ---------------------------------------------------------------- restoring
+
+export type RestoreSubject =
+    | { readonly kind: "everything" }
+    | { readonly kind: "conversation"; readonly conversation: string }
+    | { readonly kind: "import"; readonly importId: string }
+
+export interface RestoreRequest {
+    readonly what: RestoreSubject
+    /** Original files in folders, or one zip; of an export that was no zip, the file itself. */
+    readonly form: "files" | "zip"
+    /** What several exports of a chat hold: in each of them, or in the newest alone. */
+    readonly repeats: "everywhere" | "once"
+}
+
+/** What it will be, before anything is written. */
+export interface RestoreEstimate {
+    readonly name: string
+    readonly exports: number
+    readonly files: number
+    /** As they will lie there. */
+    readonly bytes: number
+}
+
+export interface RestoreProgress {
+    readonly phase: "looking" | "restoring" | "finishing"
+    readonly files: number
+    readonly filesTotal: number
     readonly done: number
     readonly total: number
+    /** Bytes of it that an earlier try had written. */
+    readonly alreadyThere: number
+    readonly network: "fine" | "waiting"
+    /** Seconds, once they can be told. */
+    readonly remaining: number | null
+}
+
+export type RestoreOutcome =
+    | {
+          readonly kind: "done"
+          /** Files and bytes that lie there now, each byte checked. */
+          readonly files: number
+          readonly bytes: number
+          /** Files of them that an earlier try had written. */
+          readonly alreadyThere: number
+          readonly renamed: readonly { readonly from: string; readonly to: string }[]
+          /** Files that did not open to what was added. */
+          readonly refused: readonly { readonly name: string; readonly code: string }[]
+          /** To be handed over as a download. */
+          readonly file: File | null
+      }
+    | { readonly kind: "stopped" }
+    | { readonly kind: "failed"; readonly code: string }
+
+export interface PendingRestore {
+    readonly request: RestoreRequest
+    /** What it was called: of a chat or an export, its name. */
+    readonly name: string
+    readonly begun: string
+    readonly place: Place
 }
 
 // ---------------------------------------------------------------- keeping
@@ -346,6 +451,8 @@ export type Change =
     | { readonly kind: "guess"; readonly left: number }
     | { readonly kind: "password-erased" }
     | { readonly kind: "ways" }
+    /** Another device changed the key: this one has forgotten the old one, and may have to be unlocked anew. */
+    | { readonly kind: "key-changed" }
     /** Limit, warning or the answer to a wish for more room. */
     | { readonly kind: "room" }
     | { readonly kind: "revoked" }
@@ -380,6 +487,25 @@ export interface Engine {
     provePasskey(touch: PasskeyTouch): Promise<PasskeyOutcome>
     removePasskey(slot: string): Promise<Ways>
 
+    /** Makes a new root key and a recovery code for it. Nothing is sent. Calling again makes new ones. */
+    prepareKeyChange(): Promise<RecoverySheet>
+    /** This passkey is to open the new key too: its touch has to open the old one. Passkeys that are not taken along go. */
+    takePasskeyAlong(touch: PasskeyTouch): Promise<PasskeyOutcome>
+    /**
+     * The new key in place of the old one, on the server and here. The password is removed, other devices have to unlock
+     * anew. Asked again after its answer was lost, it finds out whether it landed.
+     */
+    changeKey(): Promise<LibraryState>
+    /** Seals anew what the old key sealed, from wherever an earlier run stopped, on any device. */
+    reseal(onProgress: (progress: ResealProgress) => void): Promise<ResealOutcome>
+    stopReseal(): Promise<void>
+
+    /** Looks at every import: how much of the storage deleted ones still take. Nothing is changed. */
+    tidyPlan(): Promise<TidyPlan>
+    /** Moves what is needed out of packs that are mostly not, and gives those up. What is done stays done. */
+    tidy(onProgress: (progress: TidyProgress) => void): Promise<TidyOutcome>
+    stopTidy(): Promise<void>
+
     /** New device, by picture. */
     receiveByPicture(options: { readonly stay: boolean }, onStep: (step: PairingStep) => void): Promise<PairingOutcome>
     /** New device, by the eight digits that the old one shows. */
@@ -409,6 +535,8 @@ export interface Engine {
 
     chats(): Promise<readonly ChatSummary[]>
     openChat(conversation: string, importId: string | null): Promise<OpenChat>
+    /** All of a chat of which the newest records are open, as a chat of its own: close both. */
+    wholeChat(chatId: string): Promise<OpenChat>
     /** Records `from` (included) to `to` (excluded), in the order of the chat. */
     records(chatId: string, from: number, to: number): Promise<readonly ChatRecord[]>
     openFile(chatId: string, index: number): Promise<OpenedFile>
@@ -426,8 +554,17 @@ export interface Engine {
     /** In one commit, or not at all: `library-changed` when one of `staying` is gone meanwhile. */
     deleteImports(importIds: readonly string[], staying: readonly string[]): Promise<void>
 
-    /** The export as it was given, every entry byte for byte, as a file in the browser's private folder. */
-    saveOriginal(importId: string, onProgress: (progress: SaveProgress) => void): Promise<File>
+    estimateRestore(request: RestoreRequest): Promise<RestoreEstimate>
+    /** Writes it there, checks every byte on the way, and goes on with what an earlier try left. `place` null: a download. */
+    restore(
+        request: RestoreRequest,
+        place: Place | null,
+        onProgress: (progress: RestoreProgress) => void,
+    ): Promise<RestoreOutcome>
+    stopRestore(): Promise<void>
+    /** One that was begun on this device and is not finished. */
+    pendingRestore(): Promise<PendingRestore | null>
+    discardRestore(): Promise<void>
 
     quota(): Promise<QuotaState>
     /** Tells when another device or tab wrote a new head, or when something happened to the ways to unlock. */

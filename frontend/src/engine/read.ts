@@ -3,19 +3,23 @@
 import type { Bytes } from "../bytes/bytes.ts"
 import { concat } from "../bytes/bytes.ts"
 import { toHex } from "../bytes/hex.ts"
+import { chunkIds, type SnapshotFile } from "../format/file-list.ts"
+import type { HeadConversation } from "../format/head.ts"
 import { idLength } from "../format/limits.ts"
-import { chunkIds, type Snapshot, type SnapshotFile } from "../format/snapshot.ts"
+import type { Snapshot } from "../format/snapshot.ts"
 import type { ChatRecord } from "../reader/conversation.ts"
-import { findChatText, type ParsedChat } from "../reader/parse-whatsapp.ts"
-import { type ChunkSource, readChunks } from "./chunks.ts"
+import type { ParsedChat } from "../reader/parse-whatsapp.ts"
+import { chatTextNumber } from "./chat-text.ts"
+import { readChunks } from "./chunks.ts"
 import { codeOf, EngineError } from "./errors.ts"
 import { readChat } from "./inspect.ts"
-import { indexOf } from "./kept.ts"
 import type { Library } from "./library.ts"
 import { safeType } from "./media-type.ts"
+import type { Places } from "./places.ts"
 import type { Ports } from "./ports.ts"
 import type { ChatSummary, FileSummary, OpenChat, OpenedFile } from "./protocol.ts"
 import type { Patience } from "./retry.ts"
+import { readTail, type Tail } from "./tail.ts"
 
 /** The setting that says how the days of a chat were to be read; the snapshot's id follows behind a slash. */
 export const dayFirstSetting = "day-first"
@@ -52,18 +56,46 @@ export async function listChats(library: Library, patience: Patience): Promise<r
     return chats.toSorted((one, other) => compare(other.last ?? "", one.last ?? "") || compare(one.name, other.name))
 }
 
-/** A chat that is open: its records, and how to reach its files. */
+/** What opening a chat takes. */
+interface Opening {
+    readonly ports: Ports
+    readonly library: Library
+    readonly known: HeadConversation
+    readonly snapshot: Snapshot
+    readonly patience: Patience
+}
+
+type Shown = Pick<Tail, "people" | "self" | "records" | "files">
+
+/** A chat that is open: its records, and how to reach its files. Of a long one the newest records come first. */
 export class OpenedChat {
     readonly summary: OpenChat
     readonly #records: readonly ChatRecord[]
-    readonly #snapshot: Snapshot
-    readonly #source: ChunkSource
+    readonly #files: ReadonlyMap<number, SnapshotFile>
+    readonly #places: Places
+    readonly #opening: Opening
+    readonly #closing: AbortController
+    #rest: Promise<OpenedChat> | null = null
 
-    private constructor(summary: OpenChat, records: readonly ChatRecord[], snapshot: Snapshot, source: ChunkSource) {
-        this.summary = summary
-        this.#records = records
-        this.#snapshot = snapshot
-        this.#source = source
+    private constructor(opening: Opening, shown: Shown, whole: boolean) {
+        const { ports, library, known, snapshot, patience } = opening
+        this.summary = {
+            chatId: toHex(ports.random.bytes(idLength)),
+            conversation: known.id,
+            importId: snapshot.id,
+            title: known.name,
+            self: known.self ?? shown.self,
+            people: shown.people,
+            records: shown.records.length,
+            whole,
+            files: Array.from(shown.files, ([index, file]) => summarise(file, index)),
+        }
+        this.#records = shown.records
+        this.#files = shown.files
+        this.#places = library.places(snapshot)
+        this.#closing = new AbortController()
+        this.#opening = { ...opening, patience: { ...patience, signal: this.#closing.signal } }
+        if (!whole) this.whole().catch(() => undefined)
     }
 
     /** `importId` null: the newest import of the conversation. */
@@ -82,20 +114,32 @@ export class OpenedChat {
         const snapshots = await Promise.all(wanted.map(({ id }) => library.snapshot(id, patience)))
         const [snapshot] = snapshots.toSorted(newestFirst)
         if (snapshot === undefined) throw new EngineError("unknown-import")
-        const catalogs = await library.catalogs(snapshot.catalogs, patience)
-        const source = { keys: library.keys, store: ports.store, index: indexOf(catalogs) }
-        const chat = await parse(snapshot, source, dayFirstOf(library, snapshot.id), patience)
-        const summary: OpenChat = {
-            chatId: toHex(ports.random.bytes(idLength)),
-            conversation,
-            importId: snapshot.id,
-            title: known.name,
-            self: known.self ?? chat?.self ?? null,
-            people: chat?.people ?? [],
-            records: chat?.records.length ?? 0,
-            files: snapshot.files.map(summarise),
-        }
-        return new OpenedChat(summary, chat?.records ?? [], snapshot, source)
+        const opening = { ports, library, known, snapshot, patience }
+        const tail = await readTail(library, snapshot, dayFirstOf(library, snapshot.id), patience)
+        return tail === null ? await OpenedChat.openWhole(opening) : new OpenedChat(opening, tail, false)
+    }
+
+    static async openWhole(opening: Opening): Promise<OpenedChat> {
+        const { library, snapshot, patience } = opening
+        const files = await library.fileList(snapshot, patience)
+        const chat = await parse(library, snapshot, files, patience)
+        const { people = [], self = null, records = [] } = chat ?? {}
+        return new OpenedChat(opening, { people, self, records, files: new Map(files.entries()) }, true)
+    }
+
+    /** The same chat with all of its records. It is on its way already; after a failure it is tried again. */
+    async whole(): Promise<OpenedChat> {
+        if (this.summary.whole) return this
+        this.#rest ??= OpenedChat.openWhole(this.#opening).catch((error: unknown) => {
+            this.#rest = null
+            throw error
+        })
+        return await this.#rest
+    }
+
+    /** Nothing more is fetched for it. */
+    close(): void {
+        this.#closing.abort()
     }
 
     records(from: number, to: number): readonly ChatRecord[] {
@@ -104,12 +148,14 @@ export class OpenedChat {
 
     /** A file that does not open is a value: the rest of the chat is shown all the same. */
     async file(index: number, patience: Patience): Promise<OpenedFile> {
-        const file = this.#snapshot.files[index]
+        const file = this.#files.get(index)
         if (file === undefined) throw new EngineError("unknown-file")
         try {
+            const ids = chunkIds(file)
+            const source = await this.#places.ofFile(index, ids, patience)
             // Pieces, because a browser may lay them aside: a long video never lies in memory as a whole.
             const pieces: Blob[] = []
-            for await (const chunk of readChunks(this.#source, chunkIds(file), patience)) pieces.push(new Blob([chunk]))
+            for await (const chunk of readChunks(source, ids, patience)) pieces.push(new Blob([chunk]))
             return { kind: "opened", blob: new Blob(pieces, { type: safeType(file.type) }) }
         } catch (error) {
             const code = codeOf(error)
@@ -120,25 +166,20 @@ export class OpenedChat {
 }
 
 async function parse(
+    library: Library,
     snapshot: Snapshot,
-    source: ChunkSource,
-    dayFirst: boolean | null,
+    files: readonly SnapshotFile[],
     patience: Patience,
 ): Promise<ParsedChat | null> {
-    const file = chatFileOf(snapshot)
-    if (file === null) return null
-    const names = snapshot.files.map(({ name }) => name)
+    const number = chatTextNumber(snapshot.reader, files)
+    const file = files[number ?? -1]
+    if (number === null || file === undefined) return null
+    const ids = chunkIds(file)
+    const source = await library.places(snapshot).ofFile(number, ids, patience)
     const chunks: Bytes[] = []
-    for await (const chunk of readChunks(source, chunkIds(file), patience)) chunks.push(chunk)
-    return readChat(concat(...chunks), names, snapshot.summary.title, dayFirst)
-}
-
-/** The text of the chat, or null where none was recognised. */
-export function chatFileOf({ reader, files }: Snapshot): SnapshotFile | null {
-    if (reader !== "whatsapp") return null
-    const textName = findChatText(files.map(({ name }) => name))
-    // The same name may stand twice: the last one is meant.
-    return files.findLast(({ name }) => name === textName) ?? null
+    for await (const chunk of readChunks(source, ids, patience)) chunks.push(chunk)
+    const names = files.map(({ name }) => name)
+    return readChat(concat(...chunks), names, snapshot.summary.title, dayFirstOf(library, snapshot.id))
 }
 
 /** How the person said that the days of this import are written, or null. */

@@ -59,8 +59,10 @@ async function storedObjects(
 }
 
 async function abandonSnapshots(work: ImportWork, { snapshots }: JournalContent): Promise<void> {
-    const ids = snapshots.flatMap(({ snapshot, catalog }) => (catalog === null ? [snapshot] : [snapshot, catalog]))
-    await abandon(work, ids)
+    await abandon(
+        work,
+        snapshots.flatMap(({ snapshot, catalogs }) => [snapshot, ...catalogs]),
+    )
 }
 
 async function abandon({ ports, patience }: ImportWork, ids: readonly string[]): Promise<void> {

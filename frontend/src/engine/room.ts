@@ -1,13 +1,14 @@
 /** Whether an import fits, before its first byte is sent. */
 
-import { toHex } from "../bytes/hex.ts"
-import { type CatalogPack, writeCatalog } from "../format/catalog.ts"
-import { idLength, limits } from "../format/limits.ts"
-import { sealedObjectLength } from "../format/object.ts"
-import { type Snapshot, sealSnapshot } from "../format/snapshot.ts"
-import { type ImportWork, snapshotFacts, snapshotFile } from "./job.ts"
-import { contentLength, indexOf, type Kept } from "./kept.ts"
-import { passOver } from "./pass.ts"
+import type { Bytes } from "../bytes/bytes.ts"
+import type { CatalogPack } from "../format/catalog.ts"
+import { indexOf } from "../format/chunk-index.ts"
+import { limits } from "../format/limits.ts"
+import { sealedSize, sealImport } from "./commit.ts"
+import { type ImportWork, snapshotFacts, snapshotFiles } from "./job.ts"
+import { contentLength, type Kept } from "./kept.ts"
+import { passOverList, takeRests } from "./list-pass.ts"
+import { type PassOptions, passOver } from "./pass.ts"
 import { persist } from "./retry.ts"
 import type { ExportSource } from "./source.ts"
 
@@ -20,36 +21,39 @@ export async function missingRoom(work: ImportWork, kept: Kept, sent: readonly C
     return Math.max(0, (await neededRoom(work, kept, sent)) - free)
 }
 
-/** Does everything but send, and counts: exact, because sizes are the same every time. */
+/** Does everything but send, and counts. Several sealers fill their packs otherwise each time: by some padding it may be off. */
 async function neededRoom(work: ImportWork, kept: Kept, sent: readonly CatalogPack[]): Promise<number> {
     const { ports, library, job, progress, patience } = work
     const packs: CatalogPack[] = [...sent]
     const sentIndex = indexOf([{ packs: sent }])
     let bytes = 0
-    const { files } = await passOver({
+    const pass = {
+        crew: ports.crew,
         keys: library.keys,
         random: ports.random,
-        source: job.source,
         signal: patience.signal,
-        isKnown: (id) => sentIndex.has(id) || kept.index.has(id),
-        takePack: async (pack, release) => {
-            bytes += pack.bytes.length
-            packs.push({ ...pack, size: pack.bytes.length, sha256: "0".repeat(64) })
-            progress.compared(contentLength([pack]))
-            release()
-        },
+        isKnown: (id: Bytes) => sentIndex.has(id) || kept.index.has(id),
+    }
+    const takePack: PassOptions["takePack"] = async (pack, _, release) => {
+        bytes += pack.size
+        packs.push(pack)
+        progress.compared(contentLength([pack]))
+        release()
+    }
+    const passed = await passOver({
+        ...pass,
+        source: job.source,
+        takePack,
         onFound: (id, length) => (sentIndex.has(id) ? progress.resumed(length) : progress.found(length)),
     })
-    const snapshot: Snapshot = {
-        ...snapshotFacts(job, ports.clock.now()),
-        id: toHex(ports.random.bytes(idLength)),
-        conversation: job.conversation.id,
-        catalogs: kept.snapshots.flatMap(({ catalogs }) => catalogs),
-        files: files.map(snapshotFile),
-    }
-    const sealed = await sealSnapshot(library.keys, snapshot, ports.random)
-    const catalog = packs.length === 0 ? 0 : sealedObjectLength(writeCatalog({ packs }).length)
-    return bytes + catalog + sealed.length
+    const files = snapshotFiles(job, passed.files)
+    const { list, rests } = await passOverList({ ...pass, takePack }, files)
+    await takeRests([...passed.rests, ...rests], ports.random, takePack)
+    const { conversation, settings } = job
+    const facts = snapshotFacts(job, ports.clock.now())
+    const draft = { conversation, settings, replaces: null, facts, files, list, packs }
+    const sealed = await sealImport(ports, library, kept, draft, patience)
+    return bytes + (sealed === null ? 0 : sealedSize(sealed))
 }
 
 /** Room that is enough whatever turns out to be known: then nothing needs to be compared first. */

@@ -6,12 +6,16 @@
  */
 
 import type { Bytes } from "../bytes/bytes.ts"
-import { EngineError } from "./errors.ts"
-import type { Announcement, ObjectStore } from "./ports.ts"
+import { EngineError, NetworkError, NotStoredError } from "./errors.ts"
+import type { Announcement, ObjectStore, StoredObject, Ticket } from "./ports.ts"
 import { type Patience, persist } from "./retry.ts"
 
 /** More gain nothing, and a browser opens six connections to a host. */
-const mostInFlight = 4
+const mostInFlight = 3
+/** So many are announced with one question, as long as enough others have their tickets. */
+const announcedTogether = 2
+/** So many are confirmed with one question. */
+const confirmedTogether = 8
 
 /** A store that says *stored* and means other bytes is asked this often. */
 const mostWrong = 3
@@ -19,15 +23,31 @@ const mostWrong = 3
 export interface Shipment {
     readonly facts: Announcement
     readonly bytes: Bytes
-    /** Runs before the first byte leaves, and after the store confirmed length and hash. */
+    /** Runs before the first byte leaves. */
     readonly before: () => Promise<void>
+    /** The bytes are not needed any more: the other side has taken them. */
+    readonly left: () => void
+    /** Runs after the store confirmed length and hash. */
     readonly after: () => Promise<void>
 }
 
+/**
+ * Three steps, each going on while the others do:
+ *
+ *     waiting ──`begin` for some──▸ with tickets ──`put`, a few at once──▸ arrived ──`finish` for some──▸ confirmed
+ *
+ * What meets trouble goes the long way of `sendObject`, by itself.
+ */
 export class Sender {
     readonly #store: ObjectStore
     readonly #patience: Patience
-    readonly #inFlight = new Set<Promise<void>>()
+    readonly #waiting: Shipment[] = []
+    readonly #ticketed: { readonly shipment: Shipment; readonly ticket: Ticket }[] = []
+    readonly #arrived: Shipment[] = []
+    #announcing = false
+    #putting = 0
+    /** Every call that has no answer yet. */
+    readonly #underWay = new Set<Promise<void>>()
     #failure: { readonly cause: unknown } | null = null
 
     constructor(store: ObjectStore, patience: Patience) {
@@ -40,21 +60,18 @@ export class Sender {
         return this.#failure?.cause ?? null
     }
 
-    /** Resolves when the object is on its way and there is room for another; `settle` tells how it went. */
+    /** Resolves when the object will be announced with the next ones and there is room for another; `settle` tells how it went. */
     async send(shipment: Shipment): Promise<void> {
-        while (this.#inFlight.size >= mostInFlight) await Promise.race(this.#inFlight)
         this.#rethrow()
-        const sending: Promise<void> = this.#ship(shipment)
-            .catch((cause: unknown) => {
-                this.#failure ??= { cause }
-            })
-            .finally(() => this.#inFlight.delete(sending))
-        this.#inFlight.add(sending)
+        this.#waiting.push(shipment)
+        this.#goOn()
+        while (this.#waiting.length >= announcedTogether && this.#failure === null) await Promise.race(this.#underWay)
+        this.#rethrow()
     }
 
     /** Resolves when everything was confirmed. */
     async settle(): Promise<void> {
-        await Promise.all(this.#inFlight)
+        while (this.#underWay.size > 0 || this.#goOnToTheEnd()) await Promise.all(this.#underWay)
         this.#rethrow()
     }
 
@@ -62,11 +79,97 @@ export class Sender {
         if (this.#failure !== null) throw this.#failure.cause
     }
 
-    async #ship({ facts, bytes, before, after }: Shipment): Promise<void> {
-        await before()
-        await sendObject(this.#store, this.#patience, facts, bytes)
-        await after()
+    /** Notes how `work` ends, and begins what may begin then. */
+    #watch(work: Promise<void>): void {
+        const watched: Promise<void> = work
+            .catch((cause: unknown) => {
+                this.#failure ??= { cause }
+            })
+            .finally(() => {
+                this.#underWay.delete(watched)
+                this.#goOn()
+            })
+        this.#underWay.add(watched)
     }
+
+    /** Begins whatever may begin now. */
+    #goOn(): void {
+        if (this.#failure !== null) return
+        while (this.#putting < mostInFlight) {
+            const next = this.#ticketed.shift()
+            if (next === undefined) break
+            this.#putting += 1
+            this.#watch(this.#put(next.shipment, next.ticket).finally(() => (this.#putting -= 1)))
+        }
+        const isShort = this.#ticketed.length + this.#putting < mostInFlight
+        if (isShort || this.#waiting.length >= announcedTogether) this.#announceWaiting()
+        if (this.#arrived.length >= confirmedTogether) this.#confirmArrived()
+    }
+
+    /** True: something was begun that would have waited for more. */
+    #goOnToTheEnd(): boolean {
+        if (this.#failure !== null) return false
+        this.#announceWaiting()
+        if (this.#underWay.size === 0) this.#confirmArrived()
+        return this.#underWay.size > 0
+    }
+
+    #announceWaiting(): void {
+        // Packs that wait hold memory: no more tickets than will be used soon.
+        if (this.#announcing || this.#waiting.length === 0 || this.#ticketed.length >= announcedTogether) return
+        this.#announcing = true
+        this.#watch(this.#announce(this.#waiting.splice(0)).finally(() => (this.#announcing = false)))
+    }
+
+    async #announce(shipments: readonly Shipment[]): Promise<void> {
+        const { signal } = this.#patience
+        await Promise.all(shipments.map(({ before }) => before()))
+        const facts = shipments.map((shipment) => shipment.facts)
+        const tickets = await persist(this.#patience, () => this.#store.begin(facts, signal))
+        for (const shipment of shipments) {
+            const ticket = tickets.find(({ id }) => id === shipment.facts.id)
+            if (ticket === undefined) throw new EngineError("server-failed")
+            this.#ticketed.push({ shipment, ticket })
+        }
+    }
+
+    async #put(shipment: Shipment, ticket: Ticket): Promise<void> {
+        const { facts, bytes } = shipment
+        try {
+            if (ticket.state === "expected") await this.#store.put(ticket, bytes, this.#patience.signal)
+        } catch (error) {
+            if (!isTrouble(error)) throw error
+            await sendObject(this.#store, this.#patience, facts, bytes)
+            shipment.left()
+            return await shipment.after()
+        }
+        shipment.left()
+        this.#arrived.push(shipment)
+    }
+
+    #confirmArrived(): void {
+        if (this.#arrived.length > 0) this.#watch(this.#confirm(this.#arrived.splice(0)))
+    }
+
+    /** The bytes are gone: what did not arrive as it left has to be read and sealed anew. */
+    async #confirm(shipments: readonly Shipment[]): Promise<void> {
+        const ids = shipments.map(({ facts }) => facts.id)
+        const stored = await persist(this.#patience, () => this.#store.finish(ids, this.#patience.signal))
+        for (const { facts, after } of shipments) {
+            if (!isStored(facts, stored)) throw new NotStoredError()
+            await after()
+        }
+    }
+}
+
+function isStored(facts: Announcement, answers: readonly StoredObject[]): boolean {
+    const there = answers.find(({ id }) => id === facts.id)
+    return there?.state === "stored" && there.size === facts.size && there.sha256 === facts.sha256
+}
+
+/** What the next try may mend: the network, a ticket that ran out, bytes that broke on their way. */
+function isTrouble(error: unknown): boolean {
+    return error instanceof NetworkError || (error instanceof EngineError && error.code === "wrong-hash")
 }
 
 /** Sends one object and has it confirmed. Everything is tried again from the announcement on: tickets run out. */
@@ -82,8 +185,7 @@ export async function sendObject(
             const [ticket] = await store.begin([facts], signal)
             if (ticket === undefined) throw new EngineError("server-failed")
             if (ticket.state === "expected" && !(await putOnce(store, ticket, bytes, signal))) return false
-            const [stored] = await store.finish([facts.id], signal)
-            return stored?.state === "stored" && stored.size === facts.size && stored.sha256 === facts.sha256
+            return isStored(facts, await store.finish([facts.id], signal))
         })
         if (confirmed) return
     }

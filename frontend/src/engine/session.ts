@@ -10,7 +10,7 @@ import type { KeyringRecord, Ports } from "./ports.ts"
 import type { LibraryState } from "./protocol.ts"
 import { type Patience, persist } from "./retry.ts"
 import { utcTime } from "./times.ts"
-import { keepOnDevice, keysOf, openWithCode, openWithDevice, type PreparedLibrary } from "./unlock.ts"
+import { keepOnDevice, keysOf, openWithCode, openWithDevice, type PreparedKey } from "./unlock.ts"
 
 export type Session = { readonly kind: "absent"; readonly account: string } | Locked | Unlocked
 
@@ -56,7 +56,7 @@ export async function beginSession(ports: Ports, patience: Patience): Promise<Se
 export async function createSession(
     ports: Ports,
     account: string,
-    prepared: PreparedLibrary,
+    prepared: PreparedKey,
     options: { readonly proven: boolean; readonly stay: boolean },
     patience: Patience,
 ): Promise<Unlocked> {
@@ -99,7 +99,9 @@ export async function freshKeyring(
     patience: Patience,
 ): Promise<KeyringRecord> {
     const keyring = await persist(patience, () => ports.server.keyring(patience.signal))
-    if (keyring === null || !sameLibrary(keyring, known)) throw new DamagedObjectError("wrong-library")
+    if (keyring === null) throw new DamagedObjectError("wrong-library")
+    if (equal(keyring.library, known.library) && keyring.epoch > known.epoch) throw new EngineError("key-changed")
+    if (!sameLibrary(keyring, known)) throw new DamagedObjectError("wrong-library")
     return keyring
 }
 
@@ -150,6 +152,7 @@ export function stateOf(session: Session): LibraryState {
         recoveryProven: head.settings[provenSettings.recoveryCode] ?? null,
         sequence: head.sequence,
         headCode: hash.slice(0, 8),
+        resealing: session.library.sealedEarlier.length,
     }
 }
 

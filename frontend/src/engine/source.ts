@@ -21,7 +21,8 @@ export interface SourceContent {
 
 export interface ExportSource {
     readonly kind: "zip" | "file"
-    readonly file: File
+    /** What was picked, or what it was called when it was. */
+    readonly file: Pick<File, "name" | "size" | "lastModified">
     /** In the order of the zip's directory. */
     readonly files: readonly SourceFile[]
     readonly comment: Bytes
@@ -29,8 +30,10 @@ export interface ExportSource {
     readonly damaged: readonly string[]
     /** Sum of all files. */
     readonly size: number
-    /** All files in one forward pass, in the order in which they lie there. Each content is read, or left, before the next. */
-    read(): AsyncGenerator<SourceContent, void, undefined>
+    /** What a worker can open itself, to find the same files; null: only this thread can read them. */
+    readonly portable: File | null
+    /** These files, by their index, in one forward pass as they lie there. Each content is read, or left, before the next. */
+    read(share: readonly number[]): AsyncGenerator<SourceContent, void, undefined>
     /** One file alone. */
     readOne(file: SourceFile): EntryContent
 }
@@ -53,8 +56,9 @@ export async function openSource(file: File): Promise<ExportSource> {
         comment: directory.comment,
         damaged: directory.entries.filter(({ damage }) => damage !== null).map(({ name }) => name),
         size: files.reduce((sum, { size }) => sum + size, 0),
-        async *read() {
-            for await (const { entry, content } of unpack(file, directory)) {
+        portable: file,
+        async *read(share) {
+            for await (const { entry, content } of unpack(file, directory, new Set(share))) {
                 const sourceFile = files[entry.index]
                 if (sourceFile === undefined) throw new EngineError("unexpected")
                 yield { file: sourceFile, content }
@@ -73,16 +77,22 @@ function plainFile(file: File): ExportSource {
         comment: new Uint8Array(0),
         damaged: [],
         size: file.size,
-        async *read() {
-            yield { file: only, content: wholeFile(file) }
+        portable: file,
+        async *read(share) {
+            if (share.includes(0)) yield { file: only, content: wholeFile(file) }
         },
         readOne: () => wholeFile(file),
     }
 }
 
 async function* wholeFile(file: File): EntryContent {
-    yield* new ForwardWindows(file).range(0, file.size)
-    return null
+    const windows = new ForwardWindows(file)
+    try {
+        yield* windows.range(0, file.size)
+        return null
+    } finally {
+        windows.close()
+    }
 }
 
 /** By its beginning: a text that happens to end like a zip is none. Self-extracting archives are kept as files. */

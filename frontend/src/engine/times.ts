@@ -35,3 +35,10 @@ export function partsOfDos(time: number): DosParts {
         seconds: 2 * (clock & 31),
     }
 }
+
+/** A UTC time as a zip writes times, which know no zone. Before 1980 there was none. */
+export function dosOfUtc(time: string): number {
+    const [year = 0, month = 0, day = 0, hours = 0, minutes = 0, seconds = 0] = time.match(/\d+/g)?.map(Number) ?? []
+    if (year < 1980 || year > 2107) return 0x0021_0000
+    return (((year - 1980) << 9) | (month << 5) | day) * 0x10000 + ((hours << 11) | (minutes << 5) | (seconds >> 1))
+}

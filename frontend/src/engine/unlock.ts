@@ -1,6 +1,6 @@
 /** Ways into a library: making one, the recovery code, and the key that stays on this device. */
 
-import { equal } from "../bytes/bytes.ts"
+import { type Bytes, equal } from "../bytes/bytes.ts"
 import { toHex } from "../bytes/hex.ts"
 import { deriveLibraryKeys, makeDeviceKey } from "../crypto/derive.ts"
 import { type LibraryKeys, libraryIdLength } from "../crypto/keys.ts"
@@ -17,22 +17,26 @@ const noParameters = new Uint8Array(0)
 const firstEpoch = 1
 
 /** A root secret and how it can be had again, before anything of it was sent. */
-export interface PreparedLibrary {
+export interface PreparedKey {
     readonly secret: RootSecret
     readonly keyring: KeyringRecord<NewSlot>
     readonly code: string
 }
 
-export async function prepareLibrary(random: Random): Promise<PreparedLibrary> {
+export function prepareLibrary(random: Random): Promise<PreparedKey> {
+    return prepareKey(random.bytes(libraryIdLength), firstEpoch, random)
+}
+
+/** A new root secret for this epoch of the library, and a recovery code for it. */
+export async function prepareKey(library: Bytes, epoch: number, random: Random): Promise<PreparedKey> {
     const secret = RootSecret.make(random)
-    const library = random.bytes(libraryIdLength)
     const code = makeRecoveryCode(random)
-    const place = { library, epoch: firstEpoch, kind: slotKinds.recoveryCode, id: random.bytes(idLength) }
+    const place = { library, epoch, kind: slotKinds.recoveryCode, id: random.bytes(idLength) }
     const wrapping = await recoveryWrappingKey(code, library, place.id)
     const sealed = await sealSlot(wrapping, { ...place, parameters: noParameters }, secret, random)
-    const { check } = await deriveLibraryKeys(secret, library, firstEpoch)
+    const { check } = await deriveLibraryKeys(secret, library, epoch)
     const slot = { id: place.id, kind: place.kind, parameters: noParameters, sealed, label: "" }
-    return { secret, code, keyring: { library, epoch: firstEpoch, check, slots: [slot] } }
+    return { secret, code, keyring: { library, epoch, check, slots: [slot] } }
 }
 
 export type UnlockedSecret = { readonly kind: "opened"; readonly secret: RootSecret } | { readonly kind: "wrong-code" }

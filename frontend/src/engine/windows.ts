@@ -1,21 +1,33 @@
-/** Reads a file forward in large windows and hands out views: many small reads would cost ten times as much. */
+/**
+ * Reads a file forward into two pieces of memory in turn: while one is looked at, the other is filled.
+ *
+ * Reading slice by slice would leave each slice to the garbage, and a browser collects hundreds of megabytes of it
+ * before it tidies up; a stream that fills memory of ours is quicker besides.
+ */
 
 import type { Bytes } from "../bytes/bytes.ts"
 import { EngineError } from "./errors.ts"
 
-const windowSize = 8 * 1024 * 1024
+const windowSize = 1024 * 1024
 
 interface Window {
     readonly start: number
     readonly bytes: Bytes
 }
 
-/** Ranges may be asked for in any order; only rising ones are quick. At most two windows are held. */
+interface Stream {
+    /** Fills `memory` with what comes next, and gives it back (not the same object), shorter at the end. */
+    fill(memory: Bytes): Promise<Bytes>
+    close(): void
+}
+
+/** Ranges may be asked for in any order; only rising ones are quick. */
 export class ForwardWindows {
     readonly #blob: Blob
     readonly #end: number
     #here: Window = { start: 0, bytes: new Uint8Array(0) }
     #ahead: { readonly start: number; readonly window: Promise<Window> } | null = null
+    #stream: Stream | null = null
 
     /** Nothing at or after `end` is read. */
     constructor(blob: Blob, end = blob.size) {
@@ -23,7 +35,10 @@ export class ForwardWindows {
         this.#end = Math.min(end, blob.size)
     }
 
-    /** The bytes `from` (included) to `to` (excluded) in as many views as windows hold them; stops early at the end. */
+    /**
+     * The bytes `from` (included) to `to` (excluded) in as many views as windows hold them; stops early at the end. A view is
+     * good until the next is asked for.
+     */
     async *range(from: number, to: number): AsyncGenerator<Bytes, void, undefined> {
         const stop = Math.min(to, this.#end)
         for (let at = from; at < stop; ) {
@@ -34,46 +49,100 @@ export class ForwardWindows {
         }
     }
 
-    /** The same in one piece, copied only when it lies across two windows; shorter at the end of the file. */
+    /** The same in one piece, copied; shorter at the end of the file. */
     async take(from: number, to: number): Promise<Bytes> {
-        const views: Bytes[] = []
-        for await (const view of this.range(from, to)) views.push(view)
-        const [first] = views
-        if (first !== undefined && views.length === 1) return first
-        const joined = new Uint8Array(views.reduce((sum, view) => sum + view.length, 0))
+        const taken = new Uint8Array(Math.max(0, Math.min(to, this.#end) - from))
         let at = 0
-        for (const view of views) {
-            joined.set(view, at)
+        for await (const view of this.range(from, to)) {
+            taken.set(view, at)
             at += view.length
         }
-        return joined
+        return taken
+    }
+
+    /** Nothing is read any more. */
+    close(): void {
+        this.#stream?.close()
+        this.#stream = null
+        this.#ahead = null
     }
 
     async #windowAt(offset: number): Promise<Window> {
-        const { start, bytes } = this.#here
-        if (offset >= start && offset < start + bytes.length) return this.#here
+        const last = this.#here
+        if (offset >= last.start && offset < last.start + last.bytes.length) return last
         const ahead = this.#ahead
+        if (ahead?.start === offset) {
+            this.#here = await ahead.window
+        } else {
+            this.close()
+            this.#stream = open(this.#blob.slice(offset, this.#end))
+            this.#here = await this.#fill(
+                this.#stream,
+                offset,
+                new Uint8Array(Math.min(windowSize, this.#end - offset)),
+            )
+        }
         this.#ahead = null
-        this.#here = ahead?.start === offset ? await ahead.window : await this.#read(offset)
-        const next = offset + this.#here.bytes.length
-        if (next < this.#end) {
-            // The next window is on its way while this one is cut and sealed.
-            const window = this.#read(next)
+        const next = this.#here.start + this.#here.bytes.length
+        if (next < this.#end && this.#stream !== null) {
+            // The memory of the window before: nobody looks at that one any more.
+            const memory =
+                last.bytes.byteLength === windowSize
+                    ? last.bytes
+                    : new Uint8Array(Math.min(windowSize, this.#end - next))
+            const window = this.#fill(this.#stream, next, memory)
             window.catch(() => undefined)
             this.#ahead = { start: next, window }
         }
         return this.#here
     }
 
-    async #read(start: number): Promise<Window> {
-        const stop = Math.min(start + windowSize, this.#end)
+    async #fill(stream: Stream, start: number, memory: Bytes): Promise<Window> {
         try {
-            const bytes = new Uint8Array(await this.#blob.slice(start, stop).arrayBuffer())
-            if (bytes.length !== stop - start) throw new EngineError("file-changed")
+            const bytes = await stream.fill(memory)
+            if (bytes.length < Math.min(memory.length, this.#end - start)) throw new EngineError("file-changed")
             return { start, bytes }
         } catch (cause) {
             // A file that was moved, changed or taken away since it was picked.
             throw cause instanceof EngineError ? cause : new EngineError("file-unreadable", { cause })
         }
+    }
+}
+
+function open(blob: Blob): Stream {
+    try {
+        return filling(blob.stream().getReader({ mode: "byob" }))
+    } catch {
+        // Browsers whose files cannot be read into given memory.
+        return slicing(blob)
+    }
+}
+
+function filling(reader: ReadableStreamBYOBReader): Stream {
+    return {
+        async fill(memory) {
+            let bytes = memory
+            for (let filled = 0; filled < bytes.length; ) {
+                const { value, done } = await reader.read(bytes.subarray(filled))
+                if (value === undefined) return new Uint8Array(0)
+                bytes = new Uint8Array(value.buffer)
+                filled += value.length
+                if (done) return bytes.subarray(0, filled)
+            }
+            return bytes
+        },
+        close: () => void reader.cancel().catch(() => undefined),
+    }
+}
+
+function slicing(blob: Blob): Stream {
+    let at = 0
+    return {
+        async fill(memory) {
+            const bytes = new Uint8Array(await blob.slice(at, at + memory.length).arrayBuffer())
+            at += bytes.length
+            return bytes
+        },
+        close: () => undefined,
     }
 }

@@ -1,4 +1,4 @@
-/** Unpacks a zip in one forward pass: the entries of the directory in the order in which they lie in the file. */
+/** Unpacks entries of a zip in one forward pass, in the order in which they lie in the file. */
 
 import type { Bytes } from "../bytes/bytes.ts"
 import { crc32 } from "./crc32.ts"
@@ -7,7 +7,10 @@ import type { EntryDamage, ZipDirectory, ZipEntry } from "./zip-directory.ts"
 
 const headerLength = 30
 
-/** The content in pieces, then what was wrong with it. A damaged entry gives what can be read of it. */
+/**
+ * The content in pieces, each good until the next is asked for; then what was wrong with it. A damaged entry gives what
+ * can be read of it.
+ */
 export type EntryContent = AsyncGenerator<Bytes, EntryDamage | null, undefined>
 
 export interface UnpackedEntry {
@@ -15,19 +18,38 @@ export interface UnpackedEntry {
     readonly content: EntryContent
 }
 
-/** Each content must be read, or left, before the next entry is asked for. Views stay valid as long as they are held. */
-export async function* unpack(file: Blob, directory: ZipDirectory): AsyncGenerator<UnpackedEntry, void, undefined> {
+/** Each content must be read, or left, before the next entry is asked for. */
+export async function* unpack(
+    file: Blob,
+    directory: ZipDirectory,
+    wanted: ReadonlySet<number> = new Set(directory.entries.keys()),
+): AsyncGenerator<UnpackedEntry, void, undefined> {
     const windows = new ForwardWindows(file)
-    const inOrder = [...directory.entries].sort((one, other) => one.headerOffset - other.headerOffset)
+    try {
+        yield* entriesOf(windows, directory, wanted, file.size)
+    } finally {
+        windows.close()
+    }
+}
+
+async function* entriesOf(
+    windows: ForwardWindows,
+    directory: ZipDirectory,
+    wanted: ReadonlySet<number>,
+    fileSize: number,
+): AsyncGenerator<UnpackedEntry, void, undefined> {
     let end = 0
-    for (const entry of inOrder) {
-        if (entry.damage !== null) {
+    for (const entry of asTheyLie(directory.entries)) {
+        if (!wanted.has(entry.index)) {
+            // At least so far it reaches: its own header may tell of more, which whoever reads it looks after.
+            if (entry.damage === null) end = Math.max(end, entry.headerOffset + headerLength + entry.packedSize)
+        } else if (entry.damage !== null) {
             yield { entry, content: nothing(entry.damage) }
         } else if (entry.headerOffset < end) {
             // Entries that share their bytes are how a small archive unpacks to an endless one.
             yield { entry, content: nothing("overlapping") }
         } else {
-            const data = await dataPlace(windows, entry, file.size)
+            const data = await dataPlace(windows, entry, fileSize)
             end = data === null ? end : data.end
             yield { entry, content: data === null ? nothing("broken") : contentOf(windows, entry, data.start) }
         }
@@ -39,8 +61,16 @@ export async function* unpackOne(file: Blob, entry: ZipEntry): EntryContent {
     if (entry.damage !== null) return entry.damage
     const slack = 2 * 0xffff + headerLength
     const windows = new ForwardWindows(file, entry.headerOffset + slack + entry.packedSize)
-    const data = await dataPlace(windows, entry, file.size)
-    return data === null ? "broken" : yield* contentOf(windows, entry, data.start)
+    try {
+        const data = await dataPlace(windows, entry, file.size)
+        return data === null ? "broken" : yield* contentOf(windows, entry, data.start)
+    } finally {
+        windows.close()
+    }
+}
+
+export function asTheyLie(entries: readonly ZipEntry[]): readonly ZipEntry[] {
+    return [...entries].sort((one, other) => one.headerOffset - other.headerOffset)
 }
 
 interface DataPlace {

@@ -5,7 +5,7 @@ import { toHex } from "../bytes/hex.ts"
 import { utf8 } from "../bytes/utf8.ts"
 import type { LibraryKeys } from "../crypto/keys.ts"
 import { DamagedObjectError } from "./errors.ts"
-import { type Read, readJson } from "./json.ts"
+import { type Read, readJson, withoutHalfPairs } from "./json.ts"
 import { formatVersion } from "./limits.ts"
 import { compress, decompress, ready } from "./zstd.ts"
 
@@ -20,11 +20,6 @@ export async function writeBody(keys: LibraryKeys, fields: object, most: number,
     if (json.length > most) throw new DamagedObjectError("too-large")
     readJson(json, formatVersion, read)
     return compress(json)
-}
-
-/** A name that was cut off within an emoji holds half a surrogate pair; it is shown as a replacement character. */
-function withoutHalfPairs(_name: string, value: unknown): unknown {
-    return typeof value === "string" ? value.replace(/\p{Surrogate}/gu, "\ufffd") : value
 }
 
 export async function readBody<Value extends Owned>(

@@ -1,5 +1,5 @@
 /**
- * A catalog: which chunk lies where (docs/format.md §7). One per import, naming the packs that import sent.
+ * A catalog: which chunk lies where, for some of the packs that one import sent (docs/format.md §7).
  *
  *     u8 1 ‖ varint packs
  *       per pack    pack id(16) ‖ SHA-256(32) ‖ u32 size ‖ varint frames
@@ -40,6 +40,7 @@ export async function openCatalog(keys: LibraryKeys, ref: ObjectRef, sealed: Byt
 }
 
 export function writeCatalog(catalog: Catalog): Bytes {
+    if (catalog.packs.length > limits.catalogPacks) throw new DamagedObjectError("too-large")
     const writer = new ByteWriter(4_096).u8(formatVersion).varint(catalog.packs.length)
     for (const pack of catalog.packs) {
         writer.bytes(fromHex(pack.id)).bytes(fromHex(pack.sha256)).u32(pack.size).varint(pack.frames.length)
@@ -58,7 +59,9 @@ export function readCatalog(body: Bytes): Catalog {
     return wellFormed(() => {
         const reader = new ByteReader(body)
         if (reader.u8() !== formatVersion) throw new DamagedObjectError("unknown-version")
-        const packs = times(reader.varint(), () => readPack(reader))
+        const count = reader.varint()
+        if (count > limits.catalogPacks) throw new DamagedObjectError("too-large")
+        const packs = times(count, () => readPack(reader))
         reader.end()
         refuseRepeated(packs)
         return { packs }

@@ -109,6 +109,13 @@ export class ChunkIndex {
     }
 }
 
+/** In this order: where two catalogs name a chunk, the one listed first holds. */
+export function indexOf(catalogs: readonly Catalog[]): ChunkIndex {
+    const index = new ChunkIndex()
+    for (const catalog of catalogs) index.addCatalog(catalog)
+    return index
+}
+
 type IdWords = readonly [number, number, number, number]
 type Six = [number, number, number, number, number, number]
 

@@ -11,8 +11,7 @@ export const cuts: readonly Cut[] = ["text", "sqlite", "fixed"]
  * A file goes in piece by piece, chunks come out as soon as they are certain. All chunks joined are the file, and they do
  * not depend on how it was split into pieces.
  *
- * Chunks may be windows into the pieces that were pushed: whoever pushes a piece neither overwrites nor transfers it
- * before its chunks are done with.
+ * Chunks are copies: a piece may be overwritten as soon as it was pushed.
  */
 export interface Cutter {
     push(piece: Bytes): Bytes[]

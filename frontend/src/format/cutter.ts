@@ -6,18 +6,20 @@
  */
 
 import type { LinePrf } from "../crypto/prf.ts"
+import { ChunkMemory } from "./chunk-memory.ts"
 import type { Cut, Cutter } from "./cut.ts"
 import { createFixedCutter } from "./cutter-fixed.ts"
 import { createTextCutter } from "./cutter-text.ts"
 import { limits } from "./limits.ts"
 
-export function createCutter(cut: Cut, prf: LinePrf): Cutter {
+/** Large chunks lie in `memory`, which may be given them back. */
+export function createCutter(cut: Cut, prf: LinePrf, memory = new ChunkMemory()): Cutter {
     switch (cut) {
         case "text":
             return createTextCutter(prf)
         case "sqlite":
-            return createFixedCutter(limits.sqliteChunk)
+            return createFixedCutter(limits.sqliteChunk, () => new Uint8Array(limits.sqliteChunk))
         case "fixed":
-            return createFixedCutter(limits.chunk)
+            return createFixedCutter(limits.chunk, () => memory.take())
     }
 }

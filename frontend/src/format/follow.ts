@@ -3,12 +3,13 @@
  * (docs/format.md §8). A refusal blocks, it does not warn.
  *
  *     remembered n ◂── parent ── n+1 ◂── … ◂── parent ── m newest
+ *     remembered n ◂── lineage ── first head under a new key ◂── … ◂── parent ── m newest
  */
 
 import type { Bytes } from "../bytes/bytes.ts"
 import type { LibraryKeys } from "../crypto/keys.ts"
 import { DamagedObjectError } from "./errors.ts"
-import { headHash, type OpenedHead, openHead } from "./head.ts"
+import { type Head, hashInLineage, headHash, type OpenedHead, openHead } from "./head.ts"
 
 /** What a device keeps of the newest head it opened. */
 export interface RememberedHead {
@@ -35,23 +36,32 @@ export async function followHead(
 async function refuseFork(
     keys: LibraryKeys,
     remembered: RememberedHead,
-    newest: OpenedHead,
+    { head: newest, hash: newestHash }: OpenedHead,
     fetchHead: FetchHead,
 ): Promise<void> {
-    let hash = newest.hash
-    let { sequence, parent } = newest.head
-    while (sequence > remembered.sequence) {
-        hash = parent
-        sequence -= 1
-        if (sequence > remembered.sequence) parent = await parentOf(keys, sequence, hash, fetchHead)
+    let [head, hash] = [newest, newestHash]
+    while (head.sequence > remembered.sequence) {
+        // The heads before were sealed under a key that is no more: this one vouches for them.
+        if (head.lineage.length > 0) {
+            hash = hashInLineage(head, remembered.sequence)
+            break
+        }
+        hash = head.parent
+        if (head.sequence === remembered.sequence + 1) break
+        head = await headBetween(keys, head.sequence - 1, hash, fetchHead)
     }
     if (hash !== remembered.hash) throw new DamagedObjectError("forked-head")
 }
 
-/** The parent of a head in between, which must be the very one that the head above it points at. */
-async function parentOf(keys: LibraryKeys, sequence: number, hash: string, fetchHead: FetchHead): Promise<string> {
+/** A head in between, which must be the very one that the head above it points at. */
+export async function headBetween(
+    keys: LibraryKeys,
+    sequence: number,
+    hash: string,
+    fetchHead: FetchHead,
+): Promise<Head> {
     const sealed = await fetchHead(sequence)
     if (sealed === null) throw new DamagedObjectError("missing")
     if ((await headHash(sealed)) !== hash) throw new DamagedObjectError("forked-head")
-    return (await openHead(keys, sequence, sealed)).head.parent
+    return (await openHead(keys, sequence, sealed)).head
 }

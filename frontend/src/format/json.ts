@@ -9,6 +9,7 @@ import type { Bytes } from "../bytes/bytes.ts"
 import { fromUtf8 } from "../bytes/utf8.ts"
 import { DamagedObjectError, wellFormed } from "./errors.ts"
 import { isSpelledPlainly } from "./json-spelling.ts"
+import { idLength } from "./limits.ts"
 
 export type Read<Value> = (value: unknown) => Value
 
@@ -27,7 +28,7 @@ export function readJson<Value>(bytes: Bytes, format: number, read: Read<Value>)
     return read(value)
 }
 
-function parse(text: string): unknown {
+export function parse(text: string): unknown {
     try {
         return JSON.parse(text)
     } catch {
@@ -98,6 +99,19 @@ export const time: Read<string> = (value) => matching(value, /^\d{4}-\d\d-\d\dT\
 function matching(value: unknown, pattern: RegExp): string {
     const given = text(value)
     return pattern.test(given) ? given : malformed()
+}
+
+/** Chunk ids, joined, as base64url. */
+export const ids: Read<Bytes> = (value) => {
+    const joined = bytes(value)
+    return joined.length % idLength === 0 ? joined : malformed()
+}
+
+export const flag: Read<boolean> = (value) => (typeof value === "boolean" ? value : malformed())
+
+/** A name that was cut off within an emoji holds half a surrogate pair; it is shown as a replacement character. */
+export function withoutHalfPairs(_name: string, value: unknown): unknown {
+    return typeof value === "string" ? value.replace(/\p{Surrogate}/gu, "\ufffd") : value
 }
 
 function record(value: unknown): Readonly<Record<string, unknown>> {

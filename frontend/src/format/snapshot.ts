@@ -1,7 +1,6 @@
 /**
- * A snapshot: the sealed list of the files of one import, and what is known about the chat in them (docs/format.md §7).
- *
- * It is the only truth about files: names, sizes, times and types come from here and from nowhere else.
+ * A snapshot: the sealed root of one import (docs/format.md §7). It says where the list of files lies, which catalogs name
+ * which files' chunks, and what is known about the chat: all that a list of chats needs, and small however large the import.
  */
 
 import { toBase64url } from "../bytes/base64url.ts"
@@ -10,13 +9,13 @@ import type { LibraryKeys } from "../crypto/keys.ts"
 import type { Random } from "../crypto/random.ts"
 import { snapshotPlace } from "./associated.ts"
 import { readBody, writeBody } from "./body.ts"
-import { type Cut, cuts } from "./cut.ts"
 import { DamagedObjectError } from "./errors.ts"
+import { refuseEmptyChunks } from "./file-list.ts"
 import * as json from "./json.ts"
 import { idLength, limits } from "./limits.ts"
 import { checkHash, type ObjectRef, openObject, sealObject } from "./object.ts"
 
-/** Times end in `Z`; wall-clock times (`first`, `last`, a file's `modified`) are what the phone's clock showed. */
+/** Times end in `Z`; `first` and `last` are what the phone's clock showed. */
 export interface Snapshot {
     readonly id: string
     readonly conversation: string
@@ -25,9 +24,10 @@ export interface Snapshot {
     readonly reader: "whatsapp" | "files"
     readonly summary: SnapshotSummary
     /** Every catalog that is needed to find every chunk, those of earlier imports included. */
-    readonly catalogs: readonly string[]
-    /** In the order of the zip's central directory. */
-    readonly files: readonly SnapshotFile[]
+    readonly catalogs: readonly CatalogHint[]
+    readonly files: FileListRef
+    /** The chat's text, where the reader found one. */
+    readonly text: TextRef | null
 }
 
 export interface SnapshotSource {
@@ -48,61 +48,36 @@ export interface SnapshotSummary {
     readonly last: string | null
 }
 
-export interface SnapshotFile {
-    readonly name: string
+/** For which chunks a catalog has to be asked: those of the list, and those of files `from` (included) to `to` (excluded). */
+export interface CatalogHint {
+    readonly id: string
+    readonly list: boolean
+    readonly from: number
+    readonly to: number
+}
+
+/** The list of files: how many lines, how many bytes, and its chunk ids, joined. */
+export interface FileListRef {
+    readonly count: number
     readonly size: number
-    readonly modified: string | null
-    readonly type: string
-    readonly cut: Cut
-    /** Chunk ids, joined: 16 bytes each. */
     readonly chunks: Bytes
-    readonly entry: ZipEntry | null
 }
 
-/** What of a zip entry is needed to write an equivalent zip. */
-export interface ZipEntry {
-    readonly method: number
-    /** DOS date · 2¹⁶ + DOS time */
-    readonly time: number
-    readonly attributes: number
-    readonly madeBy: number
-    readonly flags: number
-    readonly crc32: number
-    /** The name's bytes, when they are not the UTF-8 form of the name. */
-    readonly raw: Bytes | null
+/** Enough of the chat's text to show its end before the list is there. */
+export interface TextRef {
+    /** Which file it is. */
+    readonly number: number
+    readonly size: number
+    /** The ids of its last chunks, joined: all of them, or 32. */
+    readonly tail: Bytes
 }
 
-const readEntry = json.shape({
-    method: json.u16,
-    time: json.u32,
-    attributes: json.u32,
-    madeBy: json.u16,
-    flags: json.u16,
-    crc32: json.u32,
-    raw: json.orNull(json.bytes),
-})
+/** As many ids as the root holds of the text: some 2 MiB of it. */
+const tailIds = 32
 
-const readChunks: json.Read<Bytes> = (value) => {
-    const ids = json.bytes(value)
-    if (ids.length % idLength !== 0) throw new DamagedObjectError("malformed")
-    return ids
-}
-
-const readFileFields = json.shape({
-    name: json.text,
-    size: json.whole,
-    modified: json.orNull(json.wallClock),
-    type: json.text,
-    cut: json.oneOf(...cuts),
-    chunks: readChunks,
-    entry: json.orNull(readEntry),
-})
-
-const readFile: json.Read<SnapshotFile> = (value) => {
-    const file = readFileFields(value)
-    // No chunk is empty, and nothing comes out of no chunk.
-    if ((file.size === 0) !== (file.chunks.length === 0)) throw new DamagedObjectError("malformed")
-    return file
+/** Of a text's chunk ids those that the root holds. */
+export function tailOf({ chunks }: { readonly chunks: Bytes }): Bytes {
+    return chunks.subarray(Math.max(0, chunks.length - tailIds * idLength))
 }
 
 const readSnapshot = json.shape({
@@ -128,11 +103,13 @@ const readSnapshot = json.shape({
         first: json.orNull(json.wallClock),
         last: json.orNull(json.wallClock),
     }),
-    catalogs: json.listOf(json.id),
-    files: json.listOf(readFile),
+    catalogs: json.listOf(json.shape({ id: json.id, list: json.flag, from: json.u32, to: json.u32 })),
+    files: json.shape({ count: json.u32, size: json.whole, chunks: json.ids }),
+    text: json.orNull(json.shape({ number: json.u32, size: json.whole, tail: json.ids })),
 })
 
 export async function sealSnapshot(keys: LibraryKeys, snapshot: Snapshot, random: Random): Promise<Bytes> {
+    refuseBroken(snapshot)
     const body = await writeBody(keys, written(snapshot), limits.snapshotBody, readSnapshot)
     return sealObject(keys.snapshot, snapshotPlace(keys, snapshot.id), body, random)
 }
@@ -147,12 +124,29 @@ export async function openSnapshot(keys: LibraryKeys, ref: ObjectRef, sealed: By
         ...snapshot
     } = await readBody(keys, body, limits.snapshotBody, readSnapshot)
     if (snapshot.id !== ref.id) throw new DamagedObjectError("wrong-library")
+    refuseBroken(snapshot)
     return snapshot
 }
 
+/** What no shape of a single field can say. */
+function refuseBroken({ catalogs, files, text }: Snapshot): void {
+    refuseEmptyChunks(files)
+    const fits = [
+        (files.count === 0) === (files.size === 0),
+        files.size <= limits.fileList,
+        new Set(catalogs.map(({ id }) => id)).size === catalogs.length,
+        catalogs.every(({ from, to }) => to <= files.count && (from < to || (from === 0 && to === 0))),
+        text === null || (text.number < files.count && text.size > 0 && fitsTail(text.tail.length / idLength)),
+    ]
+    if (fits.includes(false)) throw new DamagedObjectError("malformed")
+}
+
+function fitsTail(ids: number): boolean {
+    return ids > 0 && ids <= tailIds
+}
+
 /** Bytes become text, and nothing but the known fields goes in. */
-function written(snapshot: Snapshot): object {
-    const { id, conversation, added, source, reader, summary, catalogs, files } = snapshot
+function written({ id, conversation, added, source, reader, summary, catalogs, files, text }: Snapshot): object {
     return {
         id,
         conversation,
@@ -161,17 +155,7 @@ function written(snapshot: Snapshot): object {
         reader,
         summary,
         catalogs,
-        files: files.map((file) => ({
-            ...file,
-            chunks: toBase64url(file.chunks),
-            entry: file.entry && { ...file.entry, raw: file.entry.raw && toBase64url(file.entry.raw) },
-        })),
+        files: { ...files, chunks: toBase64url(files.chunks) },
+        text: text && { ...text, tail: toBase64url(text.tail) },
     }
-}
-
-/** The ids of a file's chunks, one by one. */
-export function chunkIds(file: SnapshotFile): Bytes[] {
-    return Array.from({ length: file.chunks.length / idLength }, (_, index) =>
-        file.chunks.subarray(index * idLength, (index + 1) * idLength),
-    )
 }

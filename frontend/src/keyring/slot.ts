@@ -20,7 +20,8 @@ import { readStretching } from "../crypto/stretching.ts"
 import { RefusedSlotError } from "./errors.ts"
 import { readPasskeyParameters } from "./passkey.ts"
 
-export const slotKinds = { recoveryCode: 1, password: 2, passkey: 3, device: 4 } as const
+/** `earlier`: the root secret of an earlier epoch, in the heads of a later one. */
+export const slotKinds = { recoveryCode: 1, password: 2, passkey: 3, device: 4, earlier: 5 } as const
 
 /** Where a slot belongs. Whoever opens it says what it must be. */
 export interface SlotPlace {
@@ -30,7 +31,7 @@ export interface SlotPlace {
     readonly kind: number
     /** 16 bytes */
     readonly id: Bytes
-    /** Empty for recovery code and device. */
+    /** Empty for recovery code and device; the later epoch for an earlier one's. */
     readonly parameters: Bytes
 }
 
@@ -83,6 +84,9 @@ function refuseUnknown({ kind, parameters }: SlotPlace): void {
             return
         case slotKinds.passkey:
             readPasskeyParameters(parameters)
+            return
+        case slotKinds.earlier:
+            if (parameters.length !== 4) throw new RefusedSlotError("malformed")
             return
         case slotKinds.recoveryCode:
         case slotKinds.device:

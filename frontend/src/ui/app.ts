@@ -67,6 +67,7 @@ export class App extends PageElement {
                 return html`<bw-unlock-page
                     .session=${this.#session}
                     .ways=${state.ways}
+                    .keyChanged=${state.keyChanged}
                     .passkeys=${this.passkeys}
                     .check=${this.check}
                     .openWithCode=${this.open}></bw-unlock-page>`

@@ -11,7 +11,6 @@ import type { Text } from "./text.ts"
 export interface ChatDialogs {
     close(): void
     rename(name: string): void
-    save(one: ImportSummary): void
     remove(one: ImportSummary): void
 }
 
@@ -80,7 +79,7 @@ function importRow(
         <p class="small soft">${facts.join(" · ")}</p>
         <p class="row">
             ${shown ? nothing : html`<a class="button button-quiet button-small" href=${address} @click=${actions.close}>${chat.show}</a>`}
-            <button class="button button-quiet button-small" type="button" @click=${() => actions.save(one)}>${icons.download}${chat.download}</button>
+            <a class="button button-quiet button-small" href=${hashOf({ kind: "restore", conversation, importId: one.importId })} @click=${actions.close}>${icons.download}${chat.download}</a>
             <button class="button button-danger button-small" type="button" @click=${() => actions.remove(one)}>${icons.bin}${chat.deleteImport}</button>
         </p>
     `

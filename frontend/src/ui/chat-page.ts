@@ -3,15 +3,14 @@
 import { html, nothing, type TemplateResult } from "lit"
 import { unreachable } from "../bytes/unreachable.ts"
 import { codeOf } from "../engine/errors.ts"
-import type { ChatSummary, Engine, ImportSummary, OpenChat, SaveProgress } from "../engine/protocol.ts"
-import type { ChatSource } from "./chat/source.ts"
+import type { ChatSummary, Engine, ImportSummary, OpenChat } from "../engine/protocol.ts"
+import { type ChatSource, sourceOf } from "./chat/source.ts"
 import { type ChatDialogs, importsDialog, renameDialog } from "./chat-dialogs.ts"
 import type { ConfirmDialog } from "./confirm-dialog.ts"
 import { errorSentence } from "./error-sentence.ts"
 import { icons } from "./icons.ts"
 import { shortDay } from "./language.ts"
 import { PageElement } from "./page-element.ts"
-import { saveFile } from "./picked-files.ts"
 import { hashOf } from "./routes.ts"
 import "./chat/chat.ts"
 import "./confirm-dialog.ts"
@@ -22,18 +21,14 @@ type ChatState =
     | { readonly kind: "open"; readonly chat: OpenChat; readonly source: ChatSource }
     | { readonly kind: "refused"; readonly words: string }
 
-type SaveState =
-    | { readonly kind: "nothing" }
-    | { readonly kind: "saving"; readonly progress: SaveProgress }
-    | { readonly kind: "refused"; readonly words: string }
-
 export class ChatPage extends PageElement {
     static override properties = {
         engine: { attribute: false },
         summary: { attribute: false },
         importId: { attribute: false },
         state: { state: true },
-        saving: { state: true },
+        refusal: { state: true },
+        restFailed: { state: true },
     }
 
     declare engine: Engine
@@ -41,14 +36,20 @@ export class ChatPage extends PageElement {
     /** One export alone, or null for the newest state of all. */
     declare importId: string | null
     declare state: ChatState
-    declare saving: SaveState
+    /** Why a change was not made, or null. */
+    declare refusal: string | null
+    /** Why only the newest messages are here, or null. */
+    declare restFailed: string | null
     #opened = ""
+    /** The end of the chat goes on being read until the whole has taken its place on the page. */
+    #ends: readonly string[] = []
 
     constructor() {
         super()
         this.importId = null
         this.state = { kind: "opening" }
-        this.saving = { kind: "nothing" }
+        this.refusal = null
+        this.restFailed = null
     }
 
     /** Another chat, another export or a changed list of exports is opened anew; a new name is not. */
@@ -79,7 +80,7 @@ export class ChatPage extends PageElement {
                 </div>
                 <button class="button button-round" type="button" popovertarget="chat-menu" aria-label=${this.text.chat.actions}>${icons.more}</button>
             </header>
-            ${this.menu()} ${this.saved()}
+            ${this.menu()} ${this.refused()} ${this.rest()}
             <div class="chat-body">${this.body()}</div>
             ${renameDialog(this.text, this.summary.name, this.dialogs)}
             ${importsDialog(this.text, this.language, this.summary, this.shown() ?? null, this.dialogs)}
@@ -135,32 +136,26 @@ export class ChatPage extends PageElement {
         `
     }
 
-    private saved(): TemplateResult | typeof nothing {
-        const { saving } = this
-        switch (saving.kind) {
-            case "nothing":
-                return nothing
-            case "saving":
-                return html`
-                    <div class="chat-strip" role="status">
-                        <progress
-                            max=${Math.max(1, saving.progress.total)}
-                            value=${saving.progress.done}
-                            aria-label=${this.text.chat.download}></progress>
-                        <span class="small">${this.text.chat.downloading(this.text.size(saving.progress.done), this.text.size(saving.progress.total))}</span>
-                    </div>
-                `
-            case "refused":
-                return html`<p class="chat-strip note-danger" role="alert">${saving.words}</p>`
-            default:
-                return unreachable(saving)
-        }
+    private rest(): TemplateResult | typeof nothing {
+        const { restFailed, state } = this
+        if (restFailed === null || state.kind !== "open") return nothing
+        return html`
+            <p class="chat-strip note-danger" role="alert">
+                <span>${this.text.chat.restFailed} ${restFailed}</span>
+                <button class="button button-quiet button-small" type="button" @click=${() => this.openRest(this.#opened, state.chat)}>${this.text.common.tryAgain}</button>
+            </p>
+        `
+    }
+
+    private refused(): TemplateResult | typeof nothing {
+        return this.refusal === null
+            ? nothing
+            : html`<p class="chat-strip note-danger" role="alert">${this.refusal}</p>`
     }
 
     private readonly dialogs: ChatDialogs = {
         close: () => this.closeDialogs(),
         rename: (name) => void this.rename(name),
-        save: (one) => void this.save(one),
         remove: (one) => void this.deleteImport(one),
     }
 
@@ -173,6 +168,7 @@ export class ChatPage extends PageElement {
 
     private async openChat(wanted: string): Promise<void> {
         this.close()
+        this.restFailed = null
         this.state = { kind: "opening" }
         const { engine } = this
         const { conversation } = this.summary
@@ -182,40 +178,42 @@ export class ChatPage extends PageElement {
                 await engine.closeChat(chat.chatId)
                 return
             }
-            const source: ChatSource = {
-                chat,
-                records: (from, to) => engine.records(chat.chatId, from, to),
-                openFile: (index) => engine.openFile(chat.chatId, index),
-                setSelf: (name) => engine.setSelf(conversation, name),
-            }
-            this.state = { kind: "open", chat, source }
+            this.state = { kind: "open", chat, source: sourceOf(engine, chat) }
+            if (chat.whole) return
+            this.#ends = [chat.chatId]
+            void this.openRest(wanted, chat)
         } catch (error) {
             if (wanted === this.#opened)
                 this.state = { kind: "refused", words: errorSentence(this.text, codeOf(error)) }
         }
     }
 
+    /** The newest messages are shown already; the others join them when they are here. */
+    private async openRest(wanted: string, end: OpenChat): Promise<void> {
+        const { engine } = this
+        this.restFailed = null
+        try {
+            const chat = await engine.wholeChat(end.chatId)
+            if (wanted === this.#opened) this.state = { kind: "open", chat, source: sourceOf(engine, chat) }
+            else await engine.closeChat(chat.chatId)
+        } catch (error) {
+            if (wanted === this.#opened) this.restFailed = errorSentence(this.text, codeOf(error))
+        }
+    }
+
     /** What was opened is given back; that it is gone already is no news. */
     private close(): void {
-        if (this.state.kind === "open") void this.engine.closeChat(this.state.chat.chatId).catch(() => undefined)
+        const open = this.state.kind === "open" ? [this.state.chat.chatId, ...this.#ends] : []
+        for (const chatId of open) void this.engine.closeChat(chatId).catch(() => undefined)
+        this.#ends = []
     }
 
     private again(): void {
         void this.openChat(this.#opened)
     }
 
-    private async save(one: ImportSummary): Promise<void> {
-        this.closeDialogs()
-        this.saving = { kind: "saving", progress: { done: 0, total: one.size } }
-        try {
-            const file = await this.engine.saveOriginal(one.importId, (progress) => {
-                this.saving = { kind: "saving", progress }
-            })
-            saveFile(file, one.fileName)
-            this.saving = { kind: "nothing" }
-        } catch (error) {
-            this.saving = { kind: "refused", words: errorSentence(this.text, codeOf(error)) }
-        }
+    private save({ importId }: ImportSummary): void {
+        location.hash = hashOf({ kind: "restore", conversation: this.summary.conversation, importId })
     }
 
     private async rename(name: string): Promise<void> {
@@ -266,7 +264,7 @@ export class ChatPage extends PageElement {
         try {
             await done
         } catch (error) {
-            this.saving = { kind: "refused", words: errorSentence(this.text, codeOf(error)) }
+            this.refusal = errorSentence(this.text, codeOf(error))
         }
         this.dispatchEvent(new Event("library-changed", { bubbles: true }))
     }

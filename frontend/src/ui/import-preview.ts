@@ -41,7 +41,7 @@ export class ImportPreviewView extends PageElement {
                 </div>
                 ${chat ? nothing : html`<p class="note"><span>${add.notAChat}</span></p>`}
                 ${preview.resumes ? html`<p class="note"><span>${add.resumes(this.text.size(preview.resumes.sentBytes))}</span></p>` : nothing}
-                ${this.where()} ${this.facts()} ${this.trouble()} ${this.dateOrder()}
+                ${this.where()} ${this.facts()} ${this.known()} ${this.trouble()} ${this.dateOrder()}
                 <details>
                     <summary>${add.seen}</summary>
                     <p class="soft">${add.seenWords(this.text.size(preview.unpackedSize))}</p>
@@ -98,6 +98,13 @@ export class ImportPreviewView extends PageElement {
                 ${fact(add.size, this.text.size(preview.size))}
             </dl>
         `
+    }
+
+    private known(): TemplateResult | typeof nothing {
+        const { known } = this.preview
+        if (known === null || known.there === 0) return nothing
+        const { size } = this.text
+        return html`<p class="note"><span>${this.text.add.known(size(known.there), size(known.toSend))}</span></p>`
     }
 
     private trouble(): TemplateResult {

@@ -22,7 +22,12 @@ export type AppState =
     | { readonly kind: "revoked" }
     | { readonly kind: "absent" }
     /** `ways`: null when the server could not be asked. */
-    | { readonly kind: "locked"; readonly ways: Ways | null }
+    | {
+          readonly kind: "locked"
+          readonly ways: Ways | null
+          /** Another device changed the key while this page was open. */
+          readonly keyChanged: boolean
+      }
     | {
           readonly kind: "open"
           readonly library: Unlocked
@@ -43,6 +48,7 @@ export class LibrarySession {
     #state: AppState = { kind: "starting" }
     #ways: Ways | null = null
     #news: News | null = null
+    #keyChanged = false
     #latest = 0
     #guessing = 0
     #guessed = Number.NEGATIVE_INFINITY
@@ -123,6 +129,10 @@ export class LibrarySession {
             case "ways":
                 await this.refreshWays()
                 return
+            case "key-changed":
+                this.#keyChanged = true
+                await this.refresh()
+                return
             case "room":
                 await this.refreshRoom()
                 return
@@ -142,8 +152,9 @@ export class LibrarySession {
             case "locked":
                 this.#news = null
                 this.#ways = await this.engine.ways().catch(() => null)
-                return { kind: "locked", ways: this.#ways }
+                return { kind: "locked", ways: this.#ways, keyChanged: this.#keyChanged }
             case "unlocked": {
+                this.#keyChanged = false
                 const [chats, pending, quota] = await Promise.all([
                     this.engine.chats(),
                     this.engine.pendingImports(),

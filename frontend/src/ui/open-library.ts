@@ -3,15 +3,21 @@
 import { html, nothing, type TemplateResult } from "lit"
 import { unreachable } from "../bytes/unreachable.ts"
 import type { DeviceBook, PasskeyBook, PictureReader, RoomDesk } from "../engine/page-ports.ts"
-import type { PendingImport } from "../engine/protocol.ts"
+import type { PendingImport, PendingRestore } from "../engine/protocol.ts"
 import type { CheckCode } from "./code-check.ts"
 import type { ConfirmDialog } from "./confirm-dialog.ts"
 import { icons } from "./icons.ts"
 import { ImportSession, type ImportState, type Picked } from "./import-session.ts"
+import { keyNote } from "./key-note.ts"
+import { KeySession } from "./key-session.ts"
 import { erasedNote, newsNote, rememberErasedSeen } from "./library-news.ts"
 import type { AppState, LibrarySession } from "./library-session.ts"
 import { PageElement } from "./page-element.ts"
 import { chosenFile, droppedFile, inputFile, keptFile } from "./picked-files.ts"
+import { mayWrite } from "./places.ts"
+import { type PendingRestoreActions, pendingRestoreNote } from "./restore-note.ts"
+import { runningWords } from "./restore-page.ts"
+import { RestoreSession, type RestoreState } from "./restore-session.ts"
 import { type RoomNews, rememberRoomSeen, roomNote } from "./room-note.ts"
 import { hashOf, type Route, readRoute } from "./routes.ts"
 import type { AccountLinks } from "./settings-page.ts"
@@ -21,6 +27,8 @@ import "./chat-list.ts"
 import "./chat-page.ts"
 import "./confirm-dialog.ts"
 import "./devices-page.ts"
+import "./key-page.ts"
+import "./restore-page.ts"
 import "./retention-page.ts"
 import "./room-page.ts"
 import "./settings-page.ts"
@@ -43,6 +51,8 @@ export class OpenLibrary extends PageElement {
         prove: { attribute: false },
         route: { state: true },
         adding: { state: true },
+        restoring: { state: true },
+        halfRestored: { state: true },
         dragging: { state: true },
     }
 
@@ -58,14 +68,25 @@ export class OpenLibrary extends PageElement {
     declare prove: (code: string) => Promise<string | null>
     declare route: Route
     declare adding: ImportState
+    declare restoring: RestoreState
+    /** A restore that an earlier visit began, or null. */
+    declare halfRestored: PendingRestore | null
     declare dragging: boolean
     #import: ImportSession | null = null
+    #key: KeySession | null = null
+    #restore: RestoreSession | null = null
 
     constructor() {
         super()
         this.route = readRoute(location.hash)
         this.adding = { kind: "idle" }
+        this.restoring = { kind: "idle" }
+        this.halfRestored = null
         this.dragging = false
+    }
+
+    protected override firstUpdated(): void {
+        void this.lookForHalfRestored()
     }
 
     override connectedCallback(): void {
@@ -96,7 +117,8 @@ export class OpenLibrary extends PageElement {
                     ${newsNote(this.text, state.news, this.links.activity, () => this.session.tell(null))}
                     ${erasedNote(this.text, this.language, state.ways, this.links.activity, this.erasedSeen)}
                     ${route.kind === "room" ? nothing : roomNote(this.text, state.quota, this.roomSeen)}
-                    ${this.banner()} ${this.still()} ${this.runningStrip()}
+                    ${this.banner()} ${this.still()} ${this.runningStrip()} ${this.restoringStrip()}
+                    ${route.kind === "key" ? nothing : keyNote(this.text, state.library.resealing, this.keySession().reseal)}
                     <bw-chat-list
                         .chats=${state.chats}
                         .pending=${this.unfinished()}
@@ -129,6 +151,16 @@ export class OpenLibrary extends PageElement {
                     .session=${this.importSession()}
                     .engine=${this.session.engine}
                     .choose=${this.choose}></bw-add-export>`
+            case "restore":
+                return html`<bw-restore-page
+                    .engine=${this.session.engine}
+                    .session=${this.restoreSession()}
+                    .state=${this.restoring}
+                    .chats=${state.chats}
+                    .conversation=${route.conversation}
+                    .importId=${route.importId}
+                    .pending=${this.halfRestored}
+                    .unfinishedActions=${this.halfRestoredActions}></bw-restore-page>`
             case "settings":
                 return html`<bw-settings-page
                     .library=${state.library}
@@ -164,6 +196,12 @@ export class OpenLibrary extends PageElement {
                     .desk=${this.desk}
                     .quota=${state.quota}
                     .chats=${state.chats}></bw-room-page>`
+            case "key":
+                return html`<bw-key-page
+                    .session=${this.keySession()}
+                    .library=${state.library}
+                    .ways=${state.ways}
+                    account=${this.account}></bw-key-page>`
             case "chat":
                 return this.chat(route)
             default:
@@ -211,6 +249,48 @@ export class OpenLibrary extends PageElement {
         `
     }
 
+    private restoringStrip(): TemplateResult | typeof nothing {
+        const { restoring } = this
+        if (this.route.kind === "restore") return nothing
+        if (restoring.kind !== "running")
+            return pendingRestoreNote(this.text, this.language, this.halfRestored, this.halfRestoredActions)
+        const total = Math.max(1, restoring.progress?.total ?? 1)
+        return html`
+            <a class="note running-strip" href=${hashOf({ kind: "restore", conversation: null, importId: null })}>
+                <span>${runningWords(this.text, restoring.asked)}<progress max=${total} value=${restoring.progress?.done ?? 0} aria-hidden="true"></progress></span>
+            </a>
+        `
+    }
+
+    private readonly halfRestoredActions: PendingRestoreActions = {
+        goOn: (pending) => void this.restoreOn(pending),
+        forget: () => void this.forgetHalfRestored(),
+    }
+
+    private restoreSession(): RestoreSession {
+        this.#restore ??= new RestoreSession(this.session.engine, (state) => {
+            this.restoring = state
+            if (state.kind !== "running") void this.lookForHalfRestored()
+        })
+        return this.#restore
+    }
+
+    private async lookForHalfRestored(): Promise<void> {
+        this.halfRestored = await this.session.engine.pendingRestore().catch(() => null)
+    }
+
+    /** Asked at the click: browsers give leave to a gesture only. */
+    private async restoreOn(pending: PendingRestore): Promise<void> {
+        const allowed = await mayWrite(pending.place)
+        location.hash = hashOf({ kind: "restore", conversation: null, importId: null })
+        if (allowed) await this.restoreSession().goOn(pending)
+    }
+
+    private async forgetHalfRestored(): Promise<void> {
+        await this.session.engine.discardRestore().catch(() => undefined)
+        await this.lookForHalfRestored()
+    }
+
     /** What is being sent right now is no unfinished business. */
     private unfinished(): readonly PendingImport[] {
         return this.adding.kind === "running" ? [] : this.state.pending
@@ -223,6 +303,19 @@ export class OpenLibrary extends PageElement {
             if (ended) void this.session.refresh()
         })
         return this.#import
+    }
+
+    private keySession(): KeySession {
+        this.#key ??= new KeySession(
+            this.session.engine,
+            this.passkeys,
+            () => {
+                this.requestUpdate()
+                this.querySelector<PageElement>("bw-key-page")?.requestUpdate()
+            },
+            () => this.session.refresh(),
+        )
+        return this.#key
     }
 
     private take(picked: Picked | null): void {
@@ -259,7 +352,7 @@ export class OpenLibrary extends PageElement {
     }
 
     private async lock(): Promise<void> {
-        await this.importSession().stop()
+        await Promise.all([this.importSession().stop(), this.restoreSession().stop()])
         await this.session.engine.lock().catch(() => undefined)
         await this.session.refresh()
     }
@@ -297,11 +390,13 @@ export class OpenLibrary extends PageElement {
         this.route = readRoute(location.hash)
         // An end that was seen is over: the next look at this place begins anew.
         if (this.route.kind !== "add" && this.adding.kind !== "preview") this.#import?.clear()
+        if (this.route.kind !== "key") this.#key?.clear()
+        if (this.route.kind !== "restore") this.#restore?.clear()
         window.scrollTo(0, 0)
     }
 
     private readonly leaving = (event: BeforeUnloadEvent): void => {
-        if (this.adding.kind === "running") event.preventDefault()
+        if (this.adding.kind === "running" || this.restoring.kind === "running") event.preventDefault()
     }
 
     private readonly draggedOver = (event: DragEvent): void => {

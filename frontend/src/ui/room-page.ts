@@ -14,6 +14,7 @@ import { hashOf } from "./routes.ts"
 import { settingsHead } from "./settings-head.ts"
 import { freeOf, levelOf, levelWords, storageBar } from "./storage-bar.ts"
 import { troubleNote } from "./trouble-note.ts"
+import "./tidy-card.ts"
 
 const mostShown = 5
 const choices = 4
@@ -65,6 +66,7 @@ export class RoomPage extends PageElement {
                     <h2>${room.largest}</h2>
                     ${this.largest()}
                 </section>
+                <bw-tidy-card .engine=${this.session.engine} .tidied=${() => void this.session.refresh()}></bw-tidy-card>
                 <section class="card stack" aria-live="polite">
                     <h2>${room.ask}</h2>
                     ${this.asking()}

@@ -8,8 +8,12 @@ export type Route =
     | { readonly kind: "ways" }
     | { readonly kind: "devices" }
     | { readonly kind: "room" }
+    /** Changing the key. */
+    | { readonly kind: "key" }
     /** Which exports stay: of one chat, or null for all of them. */
     | { readonly kind: "keep"; readonly conversation: string | null }
+    /** Getting files back: `conversation` and `importId` say where the person came from, or null. */
+    | { readonly kind: "restore"; readonly conversation: string | null; readonly importId: string | null }
     /** `importId`: one export alone, or null for all of them together. */
     | { readonly kind: "chat"; readonly conversation: string; readonly importId: string | null }
 
@@ -18,7 +22,15 @@ export function readRoute(hash: string): Route {
     if (place === "add") return { kind: "add" }
     if (place === "settings" && first === "keep") return { kind: "keep", conversation: isId(second) ? second : null }
     if (place === "settings")
-        return { kind: first === "ways" || first === "devices" || first === "room" ? first : "settings" }
+        return {
+            kind: first === "ways" || first === "devices" || first === "room" || first === "key" ? first : "settings",
+        }
+    if (place === "restore")
+        return {
+            kind: "restore",
+            conversation: isId(first) ? first : null,
+            importId: isId(first) && isId(second) ? second : null,
+        }
     if (place === "chat" && isId(first))
         return { kind: "chat", conversation: first, importId: isId(second) ? second : null }
     return { kind: "library" }
@@ -34,9 +46,12 @@ export function hashOf(route: Route): string {
         case "ways":
         case "devices":
         case "room":
+        case "key":
             return `#/settings/${route.kind}`
         case "keep":
             return `#/settings/keep${route.conversation === null ? "" : `/${route.conversation}`}`
+        case "restore":
+            return ["#/restore", route.conversation, route.importId].filter((part) => part !== null).join("/")
         case "chat":
             return route.importId === null
                 ? `#/chat/${route.conversation}`

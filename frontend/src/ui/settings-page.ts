@@ -71,6 +71,7 @@ export class SettingsPage extends PageElement {
                         <li><a href=${hashOf({ kind: "room" })}>${this.text.room.all}</a></li>
                     </ul>
                     <p><a href=${hashOf({ kind: "keep", conversation: null })}>${this.text.retention.title}</a> <span class="small soft">${this.text.retention.link}</span></p>
+                    <p><a href=${hashOf({ kind: "restore", conversation: null, importId: null })}>${this.text.restore.all}</a> <span class="small soft">${this.text.restore.allWords}</span></p>
                 </section>
                 <section class="card stack">
                     <h2>${settings.state}</h2>
@@ -101,6 +102,7 @@ export class SettingsPage extends PageElement {
                 <ul class="links">
                     <li><a href=${hashOf({ kind: "ways" })}>${ways.toWays}</a></li>
                     <li><a href=${hashOf({ kind: "devices" })}>${devices.all}</a></li>
+                    <li><a href=${hashOf({ kind: "key" })}>${this.text.key.title}<span class="small soft"> ${this.text.key.link}</span></a></li>
                 </ul>
             </section>
         `

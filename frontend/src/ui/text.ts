@@ -5,10 +5,13 @@
 
 import { bytes, type Language, number, plural } from "./language.ts"
 import { devicesDe, devicesEn, newsDe, newsEn, stillDe, stillEn } from "./text-devices.ts"
+import { keyDe, keyEn } from "./text-key.ts"
 import { pairingDe, pairingEn } from "./text-pairing.ts"
 import { passkeysDe, passkeysEn } from "./text-passkeys.ts"
+import { restoreDe, restoreEn } from "./text-restore.ts"
 import { retentionDe, retentionEn } from "./text-retention.ts"
 import { roomDe, roomEn } from "./text-room.ts"
+import { tidyDe, tidyEn } from "./text-tidy.ts"
 import { unlockDe, unlockEn } from "./text-unlock.ts"
 import { passwordDe, passwordEn, waysDe, waysEn } from "./text-ways.ts"
 
@@ -71,7 +74,10 @@ const en = {
     devices: devicesEn,
     news: newsEn,
     room: roomEn,
+    key: keyEn,
+    tidy: tidyEn,
     still: stillEn,
+    restore: restoreEn,
     retention: retentionEn,
     first: {
         title: "Make your key",
@@ -171,6 +177,7 @@ const en = {
             `Sealed packs of about ${size}, padded to common sizes, and the time at which they arrive. Not the name of the chat, not the people, not the number of messages, no file name.`,
         resumes: (size: string) =>
             `This export was begun before: ${size} are already on the server. It goes on from there.`,
+        known: (there: string, toSend: string) => `${there} of it are already here, at most ${toSend} will be sent.`,
         start: "Seal and send",
         goOn: "Go on",
         another: "Choose another file",
@@ -222,14 +229,14 @@ const en = {
     chat: {
         opening: "Opening the chat …",
         openingFailed: "The chat could not be opened",
+        restFailed: "Only the newest messages are here; the others could not be opened.",
         allExports: "All exports together",
         exports: "Exports of this chat",
         added: (when: string) => `added ${when}`,
         span: (first: string, last: string) => `${first} to ${last}`,
         show: "Show this one",
         shown: "shown",
-        download: "Download the original",
-        downloading: (done: string, total: string) => `Preparing ${done} of ${total}`,
+        download: "Get files back …",
         rename: "Rename",
         renameTitle: "Rename the chat",
         renameLabel: "Name",
@@ -306,12 +313,17 @@ const en = {
         locked: "Your chats are locked. Load the page again and open them.",
         exists: "This account already has a key, made on another device. Load the page again and type its recovery code.",
         changed: "Another device changed your library at the same moment. Try again.",
+        keyChanged: "The key of your chats was changed on another device. Load the page again and unlock anew.",
         gone: "This is no longer here. Perhaps another device deleted it.",
         running: "Another export is being added. Wait for it, or stop it.",
         tooLarge: "This export is larger than what can be read. Export a part of the chat, or without media.",
         fileChanged: "The file changed while it was read. Choose it again.",
         fileUnreadable: "The file cannot be read. Perhaps it was moved, or the zip is damaged; export the chat again.",
         storageFull: "This device has no room left. Free some, then try again.",
+        restoreRunning: "Files are being fetched back already, here or in another tab. Wait for that, or stop it.",
+        resealing:
+            "The key was changed, and some exports are still being sealed anew. Let that finish first, or fetch one export at a time.",
+        placeRefused: "The browser may not write there, or the folder is gone. Choose another place.",
         damaged:
             "What the server handed out is not what was stored: it was refused. Try again; if it stays, tell the people who run the server.",
         missing: "The server no longer has this. Tell the people who run it, and keep your original export.",
@@ -395,7 +407,10 @@ const de: Text = {
     devices: devicesDe,
     news: newsDe,
     room: roomDe,
+    key: keyDe,
+    tidy: tidyDe,
     still: stillDe,
+    restore: restoreDe,
     retention: retentionDe,
     first: {
         title: "Mach dir deinen Schlüssel",
@@ -497,6 +512,7 @@ const de: Text = {
             `Versiegelte Packen von etwa ${size}, auf übliche Größen aufgefüllt, und die Zeit, zu der sie ankommen. Nicht den Namen des Chats, nicht die Personen, nicht die Zahl der Nachrichten, keinen Dateinamen.`,
         resumes: (size) =>
             `Dieser Export wurde schon begonnen: ${size} sind bereits auf dem Server. Von da geht es weiter.`,
+        known: (there, toSend) => `${there} davon sind schon hier, höchstens ${toSend} werden gesendet.`,
         start: "Versiegeln und senden",
         goOn: "Weitermachen",
         another: "Andere Datei wählen",
@@ -548,14 +564,14 @@ const de: Text = {
     chat: {
         opening: "Der Chat wird geöffnet …",
         openingFailed: "Der Chat ließ sich nicht öffnen",
+        restFailed: "Nur die neuesten Nachrichten sind da, die anderen ließen sich nicht öffnen.",
         allExports: "Alle Exporte zusammen",
         exports: "Exporte dieses Chats",
         added: (when) => `hinzugefügt ${when}`,
         span: (first, last) => `${first} bis ${last}`,
         show: "Diesen zeigen",
         shown: "wird gezeigt",
-        download: "Original herunterladen",
-        downloading: (done, total) => `${done} von ${total} sind bereit`,
+        download: "Dateien zurückholen …",
         rename: "Umbenennen",
         renameTitle: "Chat umbenennen",
         renameLabel: "Name",
@@ -633,6 +649,8 @@ const de: Text = {
         locked: "Deine Chats sind gesperrt. Lade die Seite neu und öffne sie.",
         exists: "Dieses Konto hat schon einen Schlüssel, gemacht auf einem anderen Gerät. Lade die Seite neu und tippe dessen Wiederherstellungscode.",
         changed: "Ein anderes Gerät hat deine Bibliothek im selben Augenblick geändert. Versuche es noch einmal.",
+        keyChanged:
+            "Der Schlüssel deiner Chats wurde auf einem anderen Gerät gewechselt. Lade die Seite neu und entsperre neu.",
         gone: "Das ist nicht mehr hier. Vielleicht hat es ein anderes Gerät gelöscht.",
         running: "Gerade wird ein anderer Export hinzugefügt. Warte auf ihn, oder halte ihn an.",
         tooLarge: "Dieser Export ist größer, als sich lesen lässt. Exportiere einen Teil des Chats, oder ohne Medien.",
@@ -640,6 +658,11 @@ const de: Text = {
         fileUnreadable:
             "Die Datei ist nicht lesbar. Vielleicht wurde sie verschoben, oder die Zip-Datei ist beschädigt; exportiere den Chat noch einmal.",
         storageFull: "Auf diesem Gerät ist kein Platz mehr. Mach etwas frei und versuche es wieder.",
+        restoreRunning:
+            "Hier oder in einem anderen Tab werden schon Dateien zurückgeholt. Warte darauf, oder halte es an.",
+        resealing:
+            "Der Schlüssel wurde geändert, und manche Exporte werden noch neu versiegelt. Lass das erst enden, oder hol einen Export nach dem anderen.",
+        placeRefused: "Dort darf der Browser nicht schreiben, oder der Ordner ist weg. Wähle einen anderen Ort.",
         damaged:
             "Was der Server herausgab, ist nicht das, was gespeichert wurde: Es wurde abgewiesen. Versuche es noch einmal; bleibt es so, sag es den Menschen, die den Server betreiben.",
         missing:

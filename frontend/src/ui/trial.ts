@@ -2,8 +2,8 @@
 
 import { html, nothing, type TemplateResult } from "lit"
 import { unreachable } from "../bytes/unreachable.ts"
-import type { Engine, OpenChat } from "../engine/protocol.ts"
-import type { ChatSource } from "./chat/source.ts"
+import type { Engine } from "../engine/protocol.ts"
+import { type ChatSource, sourceOf } from "./chat/source.ts"
 import { errorSentence } from "./error-sentence.ts"
 import { icons } from "./icons.ts"
 import { PageElement } from "./page-element.ts"
@@ -175,7 +175,8 @@ export class Trial extends PageElement {
         const engine = this.#engine
         if (engine === null || this.state.kind !== "ready") return
         const { conversation } = this.state.chat
-        this.source = sourceOf(engine, await engine.openChat(conversation, null))
+        const chat = await engine.openChat(conversation, null)
+        this.source = sourceOf(engine, chat.whole ? chat : await engine.wholeChat(chat.chatId))
     }
 
     private stopReading(): void {
@@ -206,15 +207,6 @@ export class Trial extends PageElement {
         event.preventDefault()
         const picked = event.dataTransfer && (await droppedFile(event.dataTransfer))
         if (picked) await this.triesOwn(picked.file)
-    }
-}
-
-function sourceOf(engine: Engine, chat: OpenChat): ChatSource {
-    return {
-        chat,
-        records: (from, to) => engine.records(chat.chatId, from, to),
-        openFile: (index) => engine.openFile(chat.chatId, index),
-        setSelf: (name) => engine.setSelf(chat.conversation, name),
     }
 }
 

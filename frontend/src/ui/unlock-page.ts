@@ -24,6 +24,7 @@ export class UnlockPage extends PageElement {
     static override properties = {
         session: { attribute: false },
         ways: { attribute: false },
+        keyChanged: { type: Boolean },
         passkeys: { attribute: false },
         check: { attribute: false },
         openWithCode: { attribute: false },
@@ -34,6 +35,8 @@ export class UnlockPage extends PageElement {
 
     declare session: LibrarySession
     declare ways: Ways | null
+    /** The key was changed elsewhere while this page was open. */
+    declare keyChanged: boolean
     declare passkeys: PasskeyBook
     declare check: CheckCode
     /** Tries a recovery code: a sentence when it did not open. */
@@ -45,6 +48,7 @@ export class UnlockPage extends PageElement {
     constructor() {
         super()
         this.entrance = "looking"
+        this.keyChanged = false
         this.chosen = null
         this.stay = false
     }
@@ -75,6 +79,7 @@ export class UnlockPage extends PageElement {
                 <div class="card stack">
                     <span class="key-mark" aria-hidden="true"></span>
                     <h1>${unlock.title}</h1>
+                    ${this.keyChanged ? html`<p class="note note-warm" role="status"><span>${this.text.key.elsewhere}</span></p>` : nothing}
                     ${this.notice(offered)}
                     ${this.form(way)}
                     <nav class="other-ways" aria-label=${unlock.others}>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { Api } from "../../src/adapters/api.ts"
+import { Api, sizedBodyOf } from "../../src/adapters/api.ts"
 import { ServerLibrary } from "../../src/adapters/library-server.ts"
 import { ServerObjectStore } from "../../src/adapters/object-store.ts"
 import { toBase64url } from "../../src/bytes/base64url.ts"
@@ -136,4 +136,32 @@ test("a head that broke on its way is told", async () => {
     await expect(broken.head(signal)).rejects.toMatchObject({ code: "wrong-hash" })
     const none = new ServerLibrary(answering(() => refusal(404, "backups.no_head")).api, () => () => undefined)
     expect(await none.head(signal)).toBeNull()
+})
+
+describe("a large body is read into its place", () => {
+    const signal = new AbortController().signal
+    const bytes = (length: number) => Uint8Array.from({ length }, (_, at) => at % 251)
+
+    test.each([
+        ["whole", 0],
+        ["shorter than it should be", -1],
+        ["longer", 1],
+    ])("%s", async (_, more) => {
+        const body = bytes(600_000 + more)
+        const read = await sizedBodyOf(new Response(body), 600_000, signal)
+        expect(Buffer.from(read).equals(body)).toBe(true)
+    })
+
+    test("a connection that breaks off is the network's fault", async () => {
+        let pulls = 0
+        const stream = new ReadableStream({
+            type: "bytes",
+            pull: (controller) => {
+                pulls += 1
+                if (pulls > 2) controller.error(new TypeError("gone"))
+                else controller.enqueue(bytes(100_000))
+            },
+        })
+        await expect(sizedBodyOf(new Response(stream), 600_000, signal)).rejects.toMatchObject({ code: "network" })
+    })
 })

@@ -3,7 +3,7 @@ import { utf8 } from "../../src/bytes/utf8.ts"
 import { createEngine } from "../../src/engine/engine.ts"
 import type { ImportProgress } from "../../src/engine/protocol.ts"
 import { asFile, chatExport, noise, zipContents } from "../support/exports.ts"
-import { addExport, aliceAtHome, makeDesk } from "../support/people.ts"
+import { addExport, aliceAtHome, makeDesk, saveOriginal } from "../support/people.ts"
 
 describe("an export goes in on one device and is read on another", () => {
     test("with the recovery code alone", async () => {
@@ -50,7 +50,7 @@ describe("an export goes in on one device and is read on another", () => {
         })
         await addExport(alice.engine, file)
         const [chat] = await alice.engine.chats()
-        const saved = await alice.engine.saveOriginal(chat?.imports[0]?.importId ?? "", () => undefined)
+        const saved = await saveOriginal(alice.engine, chat?.imports[0]?.importId ?? "")
         expect(saved.name).toBe(file.name)
         expect(await zipContents(saved)).toEqual(await zipContents(file))
     })
@@ -60,7 +60,7 @@ describe("an export goes in on one device and is read on another", () => {
         const bytes = noise(3_000_001, 1)
         const outcome = await addExport(alice.engine, asFile(bytes, { name: "film.mp4" }))
         if (outcome.kind !== "done") throw new Error(outcome.kind)
-        const saved = await alice.engine.saveOriginal(outcome.importId, () => undefined)
+        const saved = await saveOriginal(alice.engine, outcome.importId)
         expect(Buffer.from(await saved.arrayBuffer()).equals(bytes)).toBe(true)
     })
 })
@@ -71,14 +71,17 @@ describe("what is kept already is not sent again", () => {
         const photos = { 5: 300_000, 9: 40_000 }
         const first = await addExport(alice.engine, chatExport({ to: 20_000, photos }))
         const later = chatExport({ from: 400, to: 20_400, photos: { ...photos, 20100: 50_000 }, modified: 1 })
+        const { known } = await alice.engine.inspect(later)
+        expect(known?.there).toBe(340_000)
         const second = await addExport(alice.engine, later)
         if (first.kind !== "done" || second.kind !== "done") throw new Error("not done")
         expect(first.sent).toBeGreaterThan(450_000)
         expect(second.sent).toBeLessThan(110_000)
+        expect(known?.toSend).toBeGreaterThan(50_000)
         expect(second.conversation).toBe(first.conversation)
         const [chat] = await alice.engine.chats()
         expect(chat?.imports.length).toBe(2)
-        const saved = await alice.engine.saveOriginal(second.importId, () => undefined)
+        const saved = await saveOriginal(alice.engine, second.importId)
         expect(await zipContents(saved)).toEqual(await zipContents(later))
     })
 

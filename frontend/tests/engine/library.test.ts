@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest"
 import { createEngine } from "../../src/engine/engine.ts"
 import { chatExport, zipContents } from "../support/exports.ts"
-import { addExport, aliceAtHome, choicesFor, makeDesk, reloaded } from "../support/people.ts"
+import { addExport, aliceAtHome, choicesFor, makeDesk, reloaded, saveOriginal } from "../support/people.ts"
 
 describe("the first unlock", () => {
     test("nothing is sent before the library is made", async () => {
@@ -95,9 +95,7 @@ describe("two devices at once", () => {
         for (const [index, file] of [one, other].entries()) {
             const outcome = outcomes[index]
             const importId = outcome?.kind === "done" ? outcome.importId : ""
-            expect(await zipContents(await phone.saveOriginal(importId, () => undefined))).toEqual(
-                await zipContents(file),
-            )
+            expect(await zipContents(await saveOriginal(phone, importId))).toEqual(await zipContents(file))
         }
     })
 
@@ -126,7 +124,7 @@ describe("two devices at once", () => {
         })
         await deleting
         expect(outcome.kind).toBe("done")
-        const saved = await phone.saveOriginal(outcome.kind === "done" ? outcome.importId : "", () => undefined)
+        const saved = await saveOriginal(phone, outcome.kind === "done" ? outcome.importId : "")
         expect(await zipContents(saved)).toEqual(await zipContents(later))
     })
 
@@ -152,9 +150,9 @@ describe("deleting", () => {
         if (first.kind !== "done" || second.kind !== "done") throw new Error("not done")
         await alice.engine.deleteImport(first.importId)
         alice.server.collect()
-        const saved = await alice.engine.saveOriginal(second.importId, () => undefined)
+        const saved = await saveOriginal(alice.engine, second.importId)
         expect(await zipContents(saved)).toEqual(await zipContents(later))
-        await expect(alice.engine.saveOriginal(first.importId, () => undefined)).rejects.toMatchObject({
+        await expect(saveOriginal(alice.engine, first.importId)).rejects.toMatchObject({
             code: "unknown-import",
         })
     })

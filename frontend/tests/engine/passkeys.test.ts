@@ -113,11 +113,11 @@ describe("a server that changes the keyring", () => {
             return name === "keyring" && answer !== null ? lie(answer as never) : answer
         })
 
-    test("to another library, epoch or check is refused", async () => {
+    test("to another library, an older epoch or another check is refused", async () => {
         const { alice } = await aliceWithPasskey()
         for (const change of [
             (keyring: { library: Uint8Array<ArrayBuffer> }) => ({ ...keyring, library: changed(keyring.library) }),
-            (keyring: { epoch: number }) => ({ ...keyring, epoch: keyring.epoch + 1 }),
+            (keyring: { epoch: number }) => ({ ...keyring, epoch: keyring.epoch - 1 }),
             (keyring: { check: Uint8Array<ArrayBuffer> }) => ({ ...keyring, check: changed(keyring.check) }),
         ]) {
             let lying = false
@@ -130,6 +130,19 @@ describe("a server that changes the keyring", () => {
         }
     })
 
+    test("to a later epoch gains nothing: what is locked stays locked, what is open asks to be unlocked anew", async () => {
+        const { alice } = await aliceWithPasskey()
+        const later = (keyring: { epoch: number }) => ({ ...keyring, epoch: keyring.epoch + 1 })
+        let lying = false
+        const server = withKeyring(alice.server, (keyring) => (lying ? later(keyring) : keyring))
+        const phone = createEngine(makeDesk(alice.server, undefined, { server }).ports)
+        await phone.unlockWithPasskey(await touch(), stay)
+        lying = true
+        await expect(phone.ways()).rejects.toMatchObject({ code: "key-changed" })
+        expect(await phone.state()).toEqual({ kind: "locked" })
+        expect(await phone.unlockWithPasskey(await touch(), stay)).toEqual({ kind: "not-this-one" })
+    })
+
     test("to slots whose parameters nobody understands: they are left alone", async () => {
         const { alice, elsewhere } = await aliceWithPasskey()
         const strange: NewSlot = {
@@ -139,7 +152,7 @@ describe("a server that changes the keyring", () => {
             sealed: new Uint8Array(61),
             label: "",
         }
-        await alice.server.addSlot(strange, new AbortController().signal)
+        await alice.server.addSlot(strange, 1, new AbortController().signal)
         const phone = elsewhere()
         expect((await phone.ways()).passkeys).toHaveLength(1)
         expect(await phone.unlockWithPasskey(await touch(), stay)).toMatchObject({ kind: "opened" })

@@ -6,7 +6,7 @@ import type { Commit, Ports, StoredObject } from "../../src/engine/ports.ts"
 import type { ImportProgress } from "../../src/engine/protocol.ts"
 import { chatExport, zipContents } from "../support/exports.ts"
 import { closingAt, interposed, losingEvery } from "../support/mishaps.ts"
-import { addExport, aliceAtHome, choicesFor, quickClock, reloaded } from "../support/people.ts"
+import { addExport, aliceAtHome, choicesFor, quickClock, reloaded, saveOriginal } from "../support/people.ts"
 
 /** Two packs, one of them full. */
 const smallFile = chatExport({ photos: { 5: 8_500_000, 9: 3_000_000 } })
@@ -86,7 +86,7 @@ describe("a tab that closes anywhere goes on where it stopped", () => {
             const chats = await engine.chats()
             expect(chats.flatMap(({ imports }) => imports)).toHaveLength(1)
             if (n % 10 !== 0 || outcome.kind !== "done") continue
-            const saved = await engine.saveOriginal(outcome.importId, () => undefined)
+            const saved = await saveOriginal(engine, outcome.importId)
             expect(await zipContents(saved)).toEqual(contents)
         }
     })
@@ -102,7 +102,7 @@ describe("a network that fails is waited for", () => {
         expect(outcome.kind).toBe("done")
         expect(new Set(told.map(({ network }) => network))).toEqual(new Set(["fine", "waiting"]))
         expect(told.at(-1)?.network).toBe("fine")
-        const saved = await engine.saveOriginal(outcome.kind === "done" ? outcome.importId : "", () => undefined)
+        const saved = await saveOriginal(engine, outcome.kind === "done" ? outcome.importId : "")
         expect(await zipContents(saved)).toEqual(await zipContents(small))
     })
 

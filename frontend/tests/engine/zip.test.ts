@@ -19,7 +19,7 @@ async function drain({ entry, content }: UnpackedEntry): Promise<Read> {
     for (;;) {
         const step = await content.next()
         if (step.done === true) return { name: entry.name, content: concat(...pieces), damage: step.value }
-        pieces.push(step.value)
+        pieces.push(step.value.slice())
     }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest"
 import { type FetchHead, followHead, type RememberedHead } from "../../src/format/follow.ts"
-import { alice } from "../support/cast.ts"
+import { alice, aliceChanged } from "../support/cast.ts"
 import { readVectors, type Sealed, sealedBytes } from "../support/read-vectors.ts"
 import { refusal } from "../support/refused.ts"
 
@@ -12,7 +12,7 @@ interface FollowVector {
     readonly expected: string
 }
 
-const { follow } = readVectors<{ follow: FollowVector[] }>("refusals.json")
+const { follow, followChanged } = readVectors<Record<"follow" | "followChanged", FollowVector[]>>("refusals.json")
 
 /** What the server gives, and a list of what was asked for. */
 function server(between: FollowVector["between"]): { readonly fetchHead: FetchHead; readonly asked: number[] } {
@@ -25,14 +25,17 @@ function server(between: FollowVector["between"]): { readonly fetchHead: FetchHe
     return { fetchHead, asked }
 }
 
-const follows = follow.filter(({ expected }) => expected === "right")
-const refused = follow.filter(({ expected }) => expected !== "right")
+describe.each([
+    { name: "a device that has seen a head", keys: alice.keys, vectors: follow },
+    { name: "a device that was unlocked with a changed key", keys: aliceChanged.keys, vectors: followChanged },
+])("$name", ({ keys, vectors }) => {
+    const follows = vectors.filter(({ expected }) => expected === "right")
+    const refused = vectors.filter(({ expected }) => expected !== "right")
 
-describe("a device that has seen a head", () => {
     test.each(follows)("follows: $name", async ({ remembered, newest, between }) => {
         const { fetchHead, asked } = server(between)
         const shown = { sequence: newest.sequence, sealed: sealedBytes(newest) }
-        const opened = await followHead(alice.keys, remembered, shown, fetchHead)
+        const opened = await followHead(keys, remembered, shown, fetchHead)
         expect(opened.head.sequence).toBe(newest.sequence)
         expect(asked.map(String)).toEqual(Object.keys(between))
     })
@@ -40,6 +43,6 @@ describe("a device that has seen a head", () => {
     test.each(refused)("refuses: $name ($expected)", async ({ remembered, newest, between, expected }) => {
         const { fetchHead } = server(between)
         const shown = { sequence: newest.sequence, sealed: sealedBytes(newest) }
-        expect(await refusal(() => followHead(alice.keys, remembered, shown, fetchHead))).toBe(expected)
+        expect(await refusal(() => followHead(keys, remembered, shown, fetchHead))).toBe(expected)
     })
 })

@@ -6,12 +6,12 @@ import { toHex } from "../../src/bytes/hex.ts"
 import { sha256 } from "../../src/crypto/hash.ts"
 import { catalogPlace, headPlace, snapshotPlace } from "../../src/format/associated.ts"
 import { openCatalog, readCatalog, writeCatalog } from "../../src/format/catalog.ts"
-import { type Head, openHead, sealHead } from "../../src/format/head.ts"
+import { openHead, sealHead } from "../../src/format/head.ts"
 import { checkHash, type ObjectRef, openObject, sealedObjectLength, sealObject } from "../../src/format/object.ts"
 import { padme } from "../../src/format/padme.ts"
-import { chunkIds, openSnapshot, type Snapshot, sealSnapshot } from "../../src/format/snapshot.ts"
+import { openSnapshot, type Snapshot, sealSnapshot } from "../../src/format/snapshot.ts"
 import { bytes } from "../support/arbitrary.ts"
-import { alice, aliceLater, bob } from "../support/cast.ts"
+import { alice, aliceChanged, aliceLater, bob } from "../support/cast.ts"
 import { type EntryText, readEntry, readVectors, type Sealed, sealedBytes } from "../support/read-vectors.ts"
 import { refusal } from "../support/refused.ts"
 import { tape } from "../support/tape.ts"
@@ -29,11 +29,13 @@ const catalogVector = readVectors<ObjectVectors & { packs: (ObjectRef & { frames
 )
 const snapshotVector = readVectors<ObjectVectors & { snapshot: Record<string, unknown> }>("snapshot.json")
 const headVectors = readVectors<{
-    chain: { head: Head & Record<"format" | "library" | "epoch", unknown>; hash: string; sealed: string }[]
+    chain: { head: { sequence: number; epoch: number } & Record<string, unknown>; hash: string; sealed: string }[]
+    changed: { head: { sequence: number; epoch: number } & Record<string, unknown>; hash: string; sealed: string }[]
 }>("head.json")
 const refusals = readVectors<{
     catalogBodies: { name: string; body: string; expected: string }[]
     snapshotBodies: { name: string; body: string; expected: string }[]
+    changedHeadBodies: { name: string; sequence: number; body: string; expected: string }[]
     headBodies: { name: string; sequence: number; body: string; expected: string }[]
     objects: (Sealed & {
         name: string
@@ -167,25 +169,34 @@ describe("a snapshot", () => {
         expect(JSON.parse(JSON.stringify(opened, asText))).toEqual(shown)
     })
 
-    test("opens to what was sealed, whatever files are called", async () => {
+    test("opens to what was sealed, whoever wrote there and however many files there are", async () => {
         const example = await exampleSnapshot()
-        const [file] = example.files
-        if (file === undefined) return expect.unreachable("no file")
+        const text = fc.string({ unit: "binary" })
         await fc.assert(
             fc.asyncProperty(
-                fc.array(fc.string({ unit: "binary" })),
-                fc.string({ unit: "binary" }),
-                async (names, title) => {
+                fc.array(text),
+                text,
+                fc.integer({ min: 2, max: 2 ** 32 - 1 }),
+                async (people, title, count) => {
                     const snapshot: Snapshot = {
                         ...example,
-                        summary: { ...example.summary, title },
-                        files: names.map((name) => ({ ...file, name })),
+                        summary: { ...example.summary, people, title },
+                        catalogs: example.catalogs.map((hint) => ({ ...hint, to: count })),
+                        files: { ...example.files, count },
                     }
                     const sealed = await sealSnapshot(keys, snapshot, tape("snapshot"))
                     expect(await openSnapshot(keys, await refTo(snapshot.id, sealed), sealed)).toEqual(snapshot)
                 },
             ),
         )
+    })
+
+    test("is as small as can be, and stays so however many files there are and however long the text is", async () => {
+        const example = await exampleSnapshot()
+        const large = { count: 20_000, size: 5_000_000, chunks: new Uint8Array(16 * 76) }
+        const text = { number: 0, size: 2 ** 32, tail: new Uint8Array(16 * 32) }
+        const snapshot = { ...example, files: large, text }
+        expect((await sealSnapshot(keys, snapshot, tape("large"))).length).toBe(4_096)
     })
 
     test("with a name that was cut off within an emoji can still be sealed and opened", async () => {
@@ -200,13 +211,6 @@ describe("a snapshot", () => {
         const example = await exampleSnapshot()
         const wrong = { ...example, added: "yesterday" }
         expect(await refusal(() => sealSnapshot(keys, wrong, tape("wrong")))).toBe("malformed")
-    })
-
-    test("names its chunks one by one", async () => {
-        const [text] = (await exampleSnapshot()).files
-        if (text === undefined) return expect.unreachable("no file")
-        expect(chunkIds(text).map((id) => id.length)).toEqual([16, 16, 16])
-        expect(concat(...chunkIds(text))).toEqual(text.chunks)
     })
 
     test("of another account or epoch is refused", async () => {
@@ -230,10 +234,12 @@ describe("a snapshot", () => {
 })
 
 describe("a head", () => {
-    test.each(headVectors.chain)("of head.json opens: $head.sequence", async ({ head, hash, sealed }) => {
+    const { chain, changed: changedChain } = headVectors
+    test.each([...chain, ...changedChain])("of head.json opens: $head.sequence", async ({ head, hash, sealed }) => {
+        const whose = head.epoch === 1 ? keys : aliceChanged.keys
         const { format: _format, library: _library, epoch: _epoch, ...shown } = head
-        const opened = await openHead(keys, head.sequence, fromBase64url(sealed))
-        expect(opened).toEqual({ head: shown, hash })
+        const opened = await openHead(whose, head.sequence, fromBase64url(sealed))
+        expect(JSON.parse(JSON.stringify(opened, asText))).toEqual({ head: shown, hash })
     })
 
     test("keeps settings it does not know, whatever they are called", async () => {
@@ -244,8 +250,8 @@ describe("a head", () => {
         ])
         const [first] = headVectors.chain
         if (first === undefined) return expect.unreachable("no head")
-        const head: Head = { ...first.head, settings }
-        const sealed = await sealHead(keys, head, tape("settings"))
+        const { head } = await openHead(keys, 1, fromBase64url(first.sealed))
+        const sealed = await sealHead(keys, { ...head, settings }, tape("settings"))
         expect(Object.entries((await openHead(keys, 1, sealed)).head.settings)).toEqual(Object.entries(settings))
     })
 
@@ -253,6 +259,15 @@ describe("a head", () => {
         const sealed = await sealObject(keys.head, headPlace(keys, sequence), fromBase64url(body), tape("body"))
         expect(await outcome(() => openHead(keys, sequence, sealed))).toBe(expected)
     })
+
+    test.each(refusals.changedHeadBodies)(
+        "under a changed key, refusals.json: $name ($expected)",
+        async ({ sequence, body, expected }) => {
+            const place = headPlace(aliceChanged.keys, sequence)
+            const sealed = await sealObject(aliceChanged.keys.head, place, fromBase64url(body), tape("body"))
+            expect(await outcome(() => openHead(aliceChanged.keys, sequence, sealed))).toBe(expected)
+        },
+    )
 })
 
 function asText(_name: string, value: unknown): unknown {

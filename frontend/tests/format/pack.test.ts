@@ -7,7 +7,7 @@ import { ChunkIndex } from "../../src/format/chunk-index.ts"
 import { frameOverhead, openFrame, type SealedFrame } from "../../src/format/frame.ts"
 import { limits } from "../../src/format/limits.ts"
 import { checkHash, type ObjectRef } from "../../src/format/object.ts"
-import { describePack, type FinishedPack, PackBuilder } from "../../src/format/pack.ts"
+import { describePack, type FinishedPack, joinRests, PackBuilder } from "../../src/format/pack.ts"
 import { padme } from "../../src/format/padme.ts"
 import { alice } from "../support/cast.ts"
 import { type EntryText, readEntry, readVectors } from "../support/read-vectors.ts"
@@ -26,8 +26,8 @@ function frameOf(sealedLength: number, mark: number): SealedFrame {
 function build(lengths: readonly number[]): { frames: SealedFrame[]; packs: FinishedPack[] } {
     const builder = new PackBuilder(tape("pack"))
     const frames = lengths.map(frameOf)
-    const packs = frames.flatMap((frame) => builder.add(frame))
-    return { frames, packs: [...packs, ...builder.end()] }
+    const packs = frames.flatMap((frame) => builder.add(frame, "fixed"))
+    return { frames, packs: [...packs, ...joinRests(builder.leave(), tape("rests"))] }
 }
 
 describe("packs", () => {
@@ -78,6 +78,62 @@ describe("packs", () => {
         )
     })
 
+    const mixed = fc.array(fc.tuple(fc.boolean(), fc.integer({ min: 31, max: 262_142 })), { maxLength: 80 })
+
+    test("that are full hold text, or anything else, and never both", () => {
+        fc.assert(
+            fc.property(mixed, (given) => {
+                const builder = new PackBuilder(tape("pack"))
+                const packs = given.flatMap(([text, length], mark) =>
+                    builder.add(frameOf(length, 2 * mark + (text ? 1 : 0)), text ? "text" : "fixed"),
+                )
+                // The mark stands in the last byte of the id's first word.
+                for (const { frames } of packs) expect(new Set(frames.map(({ id }) => (id[3] ?? 0) % 2)).size).toBe(1)
+            }),
+            { numRuns: 15 },
+        )
+    })
+
+    test("of rests hold all that is left, and are no longer than if each rest had its own", () => {
+        fc.assert(
+            fc.property(fc.array(mixed, { maxLength: 5 }), (builders) => {
+                const rests = builders.flatMap((given) => {
+                    const builder = new PackBuilder(tape("pack"))
+                    for (const [text, length] of given) builder.add(frameOf(length, 1), text ? "text" : "fixed")
+                    return builder.leave()
+                })
+                const packs = joinRests(rests, tape("rests"))
+                const separate = rests.map(({ bytes }) => Math.max(4_096, padme(bytes.length)))
+                const sum = (numbers: readonly number[]) => numbers.reduce((all, one) => all + one, 0)
+                expect(sum(packs.map(({ bytes }) => bytes.length))).toBeLessThanOrEqual(sum(separate))
+                const lengths = packs.map(({ frames }) => sum(frames.map(({ sealedLength }) => sealedLength)))
+                expect(sum(lengths)).toBe(sum(rests.map(({ bytes }) => bytes.length)))
+                for (const [at, { bytes }] of packs.entries())
+                    expect(bytes.length).toBe(Math.max(4_096, padme(lengths[at] ?? 0)))
+            }),
+            { numRuns: 10 },
+        )
+    })
+
+    test("of rests lie byte for byte where their frames say", () => {
+        const one = new PackBuilder(tape("one"))
+        const other = new PackBuilder(tape("other"))
+        const frames = [frameOf(262_142, 1), frameOf(30_000, 2), frameOf(250_000, 3)]
+        for (const [at, frame] of frames.entries()) (at === 0 ? one : other).add(frame, at === 1 ? "text" : "fixed")
+        const packs = joinRests([...one.leave(), ...other.leave()], tape("rests"))
+        for (const pack of packs) {
+            let offset = 0
+            for (const { id, sealedLength } of pack.frames) {
+                const frame = frames.find((each) => equal(each.id, id))
+                if (frame === undefined) return expect.unreachable("no such frame")
+                expect(equal(pack.bytes.slice(offset + 14, offset + sealedLength), frame.body)).toBe(true)
+                offset += sealedLength
+            }
+        }
+        expect(packs.flatMap((pack) => pack.frames)).toHaveLength(frames.length)
+        expect(packs.length).toBeLessThan(frames.length)
+    })
+
     test("take thirty-two full chunks", () => {
         const { packs } = build(Array.from({ length: 64 }, () => 262_142))
         expect(packs.map(({ bytes, frames }) => [bytes.length, frames.length])).toEqual([
@@ -97,25 +153,26 @@ describe("packs", () => {
 
     test("never show what an earlier pack left in their memory", () => {
         const builder = new PackBuilder(tape("pack"))
-        const full = Array.from({ length: 32 }, (_, index) => builder.add(frameOf(262_142, 0x40 + index))).flat()
+        const full = Array.from({ length: 32 }, (_, index) =>
+            builder.add(frameOf(262_142, 0x40 + index), "fixed"),
+        ).flat()
         const [first] = full
         if (first === undefined) return expect.unreachable("no pack")
         const buffer = first.bytes.buffer
         builder.reuse(first.bytes)
-        builder.add(frameOf(100, 1))
-        const [second] = builder.end()
+        const lengths = [...Array.from({ length: 31 }, () => 262_142), 260_000]
+        const [second] = lengths.flatMap((length) => builder.add(frameOf(length, 1), "fixed"))
         expect(second?.bytes.buffer).toBe(buffer)
-        expect(second?.bytes).toHaveLength(4_096)
         // Chance has long runs of one byte almost never; what was left behind consists of them.
-        const padding = second?.bytes.subarray(100) ?? new Uint8Array(0)
+        const padding = second?.bytes.subarray(31 * 262_142 + 260_000) ?? new Uint8Array(0)
         expect(new Set(padding).size).toBeGreaterThan(200)
     })
 
     test("have ids that nobody can foresee, and padding by chance", () => {
         const { packs } = build([100])
         const again = new PackBuilder(tape("other"))
-        again.add(frameOf(100, 0))
-        expect(again.end()[0]?.id).not.toBe(packs[0]?.id)
+        again.add(frameOf(100, 0), "fixed")
+        expect(joinRests(again.leave(), tape("others"))[0]?.id).not.toBe(packs[0]?.id)
     })
 })
 

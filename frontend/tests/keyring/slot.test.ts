@@ -6,12 +6,13 @@ import { makeDeviceKey } from "../../src/crypto/derive.ts"
 import type { WrappingKey } from "../../src/crypto/keys.ts"
 import { RootSecret } from "../../src/crypto/root-secret.ts"
 import { leastStretching, writeStretching } from "../../src/crypto/stretching.ts"
+import { openEarlier } from "../../src/keyring/earlier.ts"
 import { RefusedSlotError } from "../../src/keyring/errors.ts"
 import { passkeyParameters, passkeySource, passkeyWrappingKey } from "../../src/keyring/passkey.ts"
 import { makeRecoveryCode, recoveryWrappingKey } from "../../src/keyring/recovery-code.ts"
 import { openSlot, type SlotPlace, sealedSlotLength, sealSlot, slotKinds } from "../../src/keyring/slot.ts"
 import { passwordWrappingKey } from "../../src/vault/login.ts"
-import { alice, bob } from "../support/cast.ts"
+import { alice, aliceChanged, aliceLater, bob } from "../support/cast.ts"
 import { readVectors } from "../support/read-vectors.ts"
 import { tape } from "../support/tape.ts"
 
@@ -27,6 +28,7 @@ interface SlotVectors {
         readonly wrappingKey: string
         readonly sealed: string
     }[]
+    readonly earlier: { readonly id: string; readonly sealed: string }
 }
 
 const { slotParameters: refusedParameters } = readVectors<{
@@ -188,5 +190,29 @@ describe.each(["password.json", "passkey.json"])("%s", (file) => {
         const raw = await crypto.subtle.importKey("raw", fromHex(slot.wrappingKey), "AES-GCM", false, ["decrypt"])
         expect(await outcome(bytes, at, fromHex(vectors.check), raw as WrappingKey)).toBe("opened")
         expect(await outcome(bytes, at, fromHex(vectors.check), key)).toBe("not-authentic")
+    })
+})
+
+describe("an earlier key", () => {
+    const { earlier } = readVectors<SlotVectors>("slot.json")
+    const slot = { epoch: 1, id: fromHex(earlier.id), check, sealed: fromBase64url(earlier.sealed) }
+
+    test("of slot.json opens to the root secret of its epoch", async () => {
+        const opened = await openEarlier(aliceChanged.keys, slot)
+        expect(opened.kind === "opened" && opened.secret.expose()).toEqual(alice.root)
+    })
+
+    test("opens under no other key, in no other place and with no other check", async () => {
+        expect((await openEarlier(alice.keys, slot)).kind).toBe("not-authentic")
+        expect((await openEarlier(aliceLater.keys, slot)).kind).toBe("not-authentic")
+        expect((await openEarlier(aliceChanged.keys, { ...slot, epoch: 3 })).kind).toBe("not-authentic")
+        expect((await openEarlier(aliceChanged.keys, { ...slot, id: slot.id.toReversed() })).kind).toBe("not-authentic")
+        for (let at = 1; at < slot.sealed.length; at++) {
+            const sealed = slot.sealed.with(at, (slot.sealed[at] ?? 0) ^ 1)
+            expect((await openEarlier(aliceChanged.keys, { ...slot, sealed })).kind, `byte ${at}`).toBe("not-authentic")
+        }
+        await expect(openEarlier(aliceChanged.keys, { ...slot, check: new Uint8Array(16) })).rejects.toMatchObject({
+            code: "wrong-id",
+        })
     })
 })

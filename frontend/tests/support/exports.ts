@@ -96,7 +96,7 @@ export async function zipContents(file: Blob): Promise<readonly ZipContent[]> {
     const contents: ZipContent[] = []
     for await (const { entry, content } of unpack(file, directory)) {
         const pieces: Bytes[] = []
-        for await (const piece of content) pieces.push(piece)
+        for await (const piece of content) pieces.push(piece.slice())
         contents.push({ name: entry.name, time: entry.time, content: Buffer.from(concat(...pieces)).toString("hex") })
     }
     return contents

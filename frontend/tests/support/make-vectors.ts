@@ -2,7 +2,7 @@
 
 import { cutVectors, frameVectors, packVectors } from "./vectors/frames.ts"
 import { keyVectors, padmeVectors, recoveryCodeVectors, slotVectors } from "./vectors/keys.ts"
-import { catalogVectors, headVectors, snapshotVectors } from "./vectors/objects.ts"
+import { catalogVectors, fileListVectors, headVectors, snapshotVectors } from "./vectors/objects.ts"
 import { pairingVectors } from "./vectors/pairing.ts"
 import { refusalVectors } from "./vectors/refusals.ts"
 import { retentionVectors } from "./vectors/retention.ts"
@@ -20,6 +20,7 @@ const files: Readonly<Record<string, () => object | Promise<object>>> = {
     "frame.json": frameVectors,
     "pack.json": packVectors,
     "catalog.json": catalogVectors,
+    "file-list.json": fileListVectors,
     "snapshot.json": snapshotVectors,
     "head.json": headVectors,
     "refusals.json": refusalVectors,

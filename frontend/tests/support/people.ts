@@ -2,17 +2,20 @@
 
 import {
     MemoryCatalogs,
+    MemoryDestinations,
     MemoryDeviceKeys,
     MemoryHeads,
     MemoryJournal,
-    MemoryScratch,
 } from "../../src/adapters/memory-device.ts"
 import { noPostOffice, noVault } from "../../src/adapters/memory-refusals.ts"
 import { MemoryServer } from "../../src/adapters/memory-store.ts"
 import { systemRandom } from "../../src/crypto/random.ts"
 import { createEngine } from "../../src/engine/engine.ts"
+import { EngineError, type EngineErrorCode } from "../../src/engine/errors.ts"
+import { OwnHands } from "../../src/engine/open-slices.ts"
 import type { Clock, Ports } from "../../src/engine/ports.ts"
 import type { Engine, ImportChoices, ImportOutcome, ImportPreview, ImportProgress } from "../../src/engine/protocol.ts"
+import { crewOfOne } from "../../src/engine/sealer.ts"
 
 /** A clock on which waiting takes no time but is noted. */
 export function quickClock(): Clock & { readonly waits: number[] } {
@@ -32,13 +35,13 @@ export function quickClock(): Clock & { readonly waits: number[] } {
 }
 
 /** Everything a browser profile keeps when its pages are closed. */
-export function makeDevice(): Pick<Ports, "journal" | "deviceKeys" | "heads" | "catalogs" | "scratch"> {
+export function makeDevice(): Pick<Ports, "journal" | "deviceKeys" | "heads" | "catalogs" | "destinations"> {
     return {
         journal: new MemoryJournal(),
         deviceKeys: new MemoryDeviceKeys(),
         heads: new MemoryHeads(),
         catalogs: new MemoryCatalogs(),
-        scratch: new MemoryScratch(),
+        destinations: new MemoryDestinations(),
     }
 }
 
@@ -54,12 +57,14 @@ export interface Desk {
 export function makeDesk(server = new MemoryServer(), device = makeDevice(), change: Partial<Ports> = {}): Desk {
     const clock = quickClock()
     const ports: Ports = {
+        openers: { start: (keys) => new OwnHands(ports.store, clock).start(keys) },
         server,
         store: server,
         vault: noVault,
         post: noPostOffice,
         clock,
         random: systemRandom,
+        crew: crewOfOne(systemRandom),
         ...device,
         ...change,
     }
@@ -108,4 +113,16 @@ export function choicesFor(preview: ImportPreview, choices: Partial<ImportChoice
         self: null,
         ...choices,
     }
+}
+
+/** The export as it was given, as a download. What is refused is thrown. */
+export async function saveOriginal(engine: Engine, importId: string): Promise<File> {
+    const request = { what: { kind: "import", importId }, form: "zip", repeats: "everywhere" } as const
+    const outcome = await engine.restore(request, null, () => undefined)
+    if (outcome.kind !== "done")
+        throw new EngineError(outcome.kind === "failed" ? (outcome.code as EngineErrorCode) : "stopped")
+    const [refused] = outcome.refused
+    if (refused !== undefined) throw new EngineError(refused.code as EngineErrorCode)
+    if (outcome.file === null) throw new Error("no file")
+    return outcome.file
 }

@@ -246,13 +246,47 @@ export function serverPromises(make: () => Promise<{ store: ObjectStore; server:
                 sealed: noise(61, 5),
                 label: "Key",
             }
-            expect((await server.addSlot(added, signal)).slots).toMatchObject([slot, added])
-            expect((await server.addSlot(added, signal)).slots).toMatchObject([slot, added])
+            expect((await server.addSlot(added, 1, signal)).slots).toMatchObject([slot, added])
+            expect((await server.addSlot(added, 1, signal)).slots).toMatchObject([slot, added])
             expect((await server.removeSlot(added.id, signal)).slots).toMatchObject([slot])
             expect((await server.removeSlot(added.id, signal)).slots).toMatchObject([slot])
             await expect(server.removeSlot(slot.id, signal)).rejects.toMatchObject({ code: "server-refused" })
+            await expect(server.addSlot({ ...added, id: noise(16, 6) }, 2, signal)).rejects.toMatchObject({
+                code: "key-changed",
+            })
             const other = { ...keyring, library: noise(16, 4), check: noise(16, 5) }
             await expect(server.createKeyring(other, signal)).rejects.toMatchObject({ code: "library-exists" })
+        })
+
+        test("changes the key and the head at once, or nothing; what was before is gone", async () => {
+            const { server } = await make()
+            const slotOf = (seed: number): NewSlot => ({
+                id: noise(16, seed),
+                kind: 1,
+                parameters: noise(0, 1),
+                sealed: noise(61, seed),
+                label: "",
+            })
+            const keyring = { library: noise(16, 2), epoch: 1, check: noise(16, 3), slots: [slotOf(1)] }
+            await server.createKeyring(keyring, signal)
+            await server.commit(commit(1, "one"), signal)
+            await server.commit(commit(2, "two"), signal)
+            const next = { ...keyring, epoch: 2, check: noise(16, 4), slots: [slotOf(7)] }
+            const head = { sequence: 3, sealed: utf8("three") }
+            const moved = server.changeKey({ keyring: next, head: { ...head, sequence: 2 } }, signal)
+            await expect(moved).rejects.toMatchObject({ code: "head-moved" })
+            const far = server.changeKey({ keyring: { ...next, epoch: 3 }, head }, signal)
+            await expect(far).rejects.toMatchObject({ code: "key-changed" })
+            expect(await server.keyring(signal)).toMatchObject(keyring)
+
+            expect(await server.changeKey({ keyring: next, head }, signal)).toMatchObject(next)
+            expect(await server.changeKey({ keyring: next, head }, signal)).toMatchObject(next)
+            expect(await server.keyring(signal)).toMatchObject(next)
+            expect(await server.head(signal)).toEqual(head)
+            await expect(server.headAt(2, signal)).rejects.toMatchObject({ code: "missing" })
+            const late = server.changeKey({ keyring: { ...next, check: noise(16, 9) }, head }, signal)
+            await expect(late).rejects.toMatchObject({ code: "key-changed" })
+            await server.commit(commit(4, "four"), signal)
         })
     })
 }

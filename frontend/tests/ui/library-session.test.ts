@@ -12,6 +12,7 @@ const unlocked: LibraryState = {
     recoveryProven: null,
     sequence: 3,
     headCode: "0a1b2c3d",
+    resealing: 0,
 }
 const someRoom = (parts: Partial<QuotaState> = {}): QuotaState => ({
     limit: 1,
@@ -56,9 +57,9 @@ test("a library that is absent shows nothing else", async () => {
 
 test("a locked library tells its ways, and is locked also when they cannot be told", async () => {
     const locked: Partial<Engine> = { state: async () => ({ kind: "locked" }) }
-    expect(await stateOver(locked)).toEqual({ kind: "locked", ways: someWays() })
+    expect(await stateOver(locked)).toEqual({ kind: "locked", ways: someWays(), keyChanged: false })
     const silent = { ...locked, ways: () => Promise.reject(new EngineError("network")) }
-    expect(await stateOver(silent)).toEqual({ kind: "locked", ways: null })
+    expect(await stateOver(silent)).toEqual({ kind: "locked", ways: null, keyChanged: false })
 })
 
 test.each(["older-head", "forked-head"] as const)("%s blocks", async (trouble) => {
@@ -156,7 +157,7 @@ test("a guess refreshes what is left of the guesses, locked or open", async () =
     const { tell, last } = await live({ state: async () => ({ kind: "locked" }), ways: async () => ways })
     ways = someWays({ password: setPassword(8) })
     await tell({ kind: "guess", left: 8 })
-    expect(last()).toEqual({ kind: "locked", ways })
+    expect(last()).toEqual({ kind: "locked", ways, keyChanged: false })
 })
 
 test("an erased password replaces the news of guesses", async () => {

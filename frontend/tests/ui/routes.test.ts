@@ -10,6 +10,7 @@ test.each<Route>([
     { kind: "library" },
     { kind: "add" },
     { kind: "settings" },
+    { kind: "key" },
     { kind: "keep", conversation: null },
     { kind: "keep", conversation: id },
     { kind: "chat", conversation: id, importId: null },

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from backupweb_client.engine.chunks import ChunkIndex, Location
+from backupweb_client.engine.division import Contents, divide, hints_of
 from backupweb_client.engine.library import Library
+from backupweb_client.engine.listing import list_ref, open_file_list, plan_list, text_ref
 from backupweb_client.engine.plan import PlannedFile, plan_import
 from backupweb_client.engine.progress import Listener, Progress, nobody
 from backupweb_client.engine.send import Packer, Sender, send_new_chunks
@@ -16,11 +18,12 @@ from backupweb_client.errors import ClientError, OverQuotaError
 from backupweb_client.exports.chat_dates import DateOrder
 from backupweb_client.exports.found import FoundExport, UnreadableZipError, looks_like_zip, open_export
 from backupweb_client.format.catalog import Catalog, PackEntry, seal_catalog
-from backupweb_client.format.follow import FollowedHead
+from backupweb_client.format.file_list import StoredFile
+from backupweb_client.format.follow import FollowedHead, head_upon
 from backupweb_client.format.frame import ChunkEntry
 from backupweb_client.format.head import Head, ListedCatalog, ListedConversation, ListedSnapshot, seal_head
 from backupweb_client.format.limits import FRAME_OVERHEAD, ID_BYTES
-from backupweb_client.format.snapshot import Snapshot, StoredFile, seal_snapshot
+from backupweb_client.format.snapshot import Snapshot, seal_snapshot
 from backupweb_client.primitives import sha256
 from backupweb_client.server.api import Addition, ObjectFacts
 
@@ -49,7 +52,7 @@ class Added:
 
 @dataclass(frozen=True)
 class _Known:
-    """Chunks that need not be sent: those in `packs`; and the catalogs that name them, in the head's order."""
+    """Chunks that need not be sent: those in `packs`; and the catalogs that name them, the newest first."""
 
     index: ChunkIndex
     packs: frozenset[bytes]
@@ -61,11 +64,20 @@ class _Known:
 
 
 @dataclass(frozen=True)
+class _Draft:
+    """A snapshot that lacks its catalogs, and what it points at."""
+
+    snapshot: Snapshot
+    contents: Contents
+
+
+@dataclass(frozen=True)
 class _OwnObjects:
-    """What this import had to send, beside its snapshot."""
+    """What this import had to send, beside its snapshot; the index has its catalogs."""
 
     packs: tuple[bytes, ...]
-    catalog: ListedCatalog | None
+    catalogs: tuple[ListedCatalog, ...]
+    index: ChunkIndex
 
 
 @dataclass(frozen=True)
@@ -93,6 +105,9 @@ def _add(library: Library, path: Path, choices: AddChoices, tell: Listener, *, a
     with open_export(path, as_zip=as_zip) as export:
         planned = plan_import(library.keys, export, tell)
         recognised = recognise(export, choices.title, choices.order)
+        files = tuple(_stored(file) for file in planned)
+        listed = plan_list(library.keys, files)
+        contents = Contents(files, list_ref(listed, len(files)), recognised.text)
         head = library.newest_head()
         known = _known(library, head.head)
         new = _new_chunks(planned, known)
@@ -100,11 +115,12 @@ def _add(library: Library, path: Path, choices: AddChoices, tell: Listener, *, a
         sender = Sender(library.api)
         with _given_back(sender):
             packer = Packer(library.keys, sender, library.around.random)
-            send_new_chunks(library.keys, planned, set(new), packer, tell)
+            everything = (*planned, listed)
+            send_new_chunks(library.keys, everything, set(_new_chunks(everything, known)), packer, tell)
             tell(Progress("finishing", 0, 0))
-            own = _send_catalog(library, sender, packer.packs)
-            snapshot = _snapshot(library, export, planned, recognised, choices)
-            sent = _send_snapshot(library, sender, snapshot, known, own)
+            own = _send_catalogs(library, sender, packer.packs, contents)
+            draft = _Draft(_snapshot(library, export, contents, recognised, choices), contents)
+            sent = _send_snapshot(library, sender, draft, known, own)
             committed = _commit(library, head, sent)
     tell(Progress("checking", 0, 0))
     checked = check_import(library, committed, sent.snapshot)
@@ -118,15 +134,17 @@ def _known(library: Library, head: Head) -> _Known:
 
     A catalog may outlive packs it names: once no snapshot needs one, the server collects it.
     """
+    catalogs = head.catalogs[::-1]
     index = ChunkIndex()
-    for listed in head.catalogs:
-        index.add(listed.catalog_id, library.catalog(listed))
+    for listed in catalogs:
+        index.add(listed.catalog_id, library.catalog(listed), listed.epoch)
     kept: set[bytes] = set()
     for each in head.snapshots:
         snapshot = library.snapshot(each)
-        own = index.within(snapshot.catalogs)
-        kept.update(own.locate(chunk).pack.pack_id for file in snapshot.files for chunk in file.chunks)
-    return _Known(index, frozenset(kept), head.catalogs)
+        own = index.within(hint.catalog_id for hint in snapshot.catalogs)
+        contents = Contents(open_file_list(library, own, snapshot), snapshot.files, None)
+        kept.update(own.locate(chunk).pack.pack_id for _, chunk in contents.chunks())
+    return _Known(index, frozenset(kept), catalogs)
 
 
 def _new_chunks(planned: tuple[PlannedFile, ...], known: _Known) -> dict[bytes, int]:
@@ -155,23 +173,22 @@ def _given_back(sender: Sender) -> Iterator[None]:
         raise
 
 
-def _send_catalog(library: Library, sender: Sender, packs: Sequence[PackEntry]) -> _OwnObjects:
-    if not packs:
-        return _OwnObjects((), None)
+def _send_catalogs(library: Library, sender: Sender, packs: Sequence[PackEntry], contents: Contents) -> _OwnObjects:
     random = library.around.random
-    catalog_id = random(ID_BYTES)
-    sealed = seal_catalog(library.keys, catalog_id, Catalog(tuple(packs)), random)
-    listed = ListedCatalog(catalog_id, sha256(sealed), len(sealed))
-    sender.send(ObjectFacts(catalog_id, "catalog", listed.size, listed.digest), sealed)
-    return _OwnObjects(tuple(pack.pack_id for pack in packs), listed)
+    index = ChunkIndex()
+    catalogs: list[ListedCatalog] = []
+    for together in divide(packs, contents):
+        catalog_id, catalog = random(ID_BYTES), Catalog(tuple(together))
+        sealed = seal_catalog(library.keys, catalog_id, catalog, random)
+        listed = ListedCatalog(catalog_id, sha256(sealed), len(sealed), library.keys.epoch)
+        sender.send(ObjectFacts(catalog_id, "catalog", listed.size, listed.digest), sealed)
+        index.add(catalog_id, catalog)
+        catalogs.append(listed)
+    return _OwnObjects(tuple(pack.pack_id for pack in packs), tuple(catalogs), index)
 
 
 def _snapshot(
-    library: Library,
-    export: FoundExport,
-    planned: tuple[PlannedFile, ...],
-    recognised: Recognised,
-    choices: AddChoices,
+    library: Library, export: FoundExport, contents: Contents, recognised: Recognised, choices: AddChoices
 ) -> Snapshot:
     random = library.around.random
     return Snapshot(
@@ -184,7 +201,8 @@ def _snapshot(
         reader=recognised.reader,
         summary=recognised.summary,
         catalogs=(),
-        files=tuple(_stored(file) for file in planned),
+        files=contents.listed,
+        text=text_ref(tuple(contents.files), contents.text),
     )
 
 
@@ -194,20 +212,22 @@ def _stored(file: PlannedFile) -> StoredFile:
     return StoredFile(found.name, file.size, found.modified, found.type, file.cut, ids, found.entry)
 
 
-def _send_snapshot(library: Library, sender: Sender, snapshot: Snapshot, known: _Known, own: _OwnObjects) -> _Sent:
-    used = (known.find(chunk) for file in snapshot.files for chunk in file.chunks)
+def _send_snapshot(library: Library, sender: Sender, draft: _Draft, known: _Known, own: _OwnObjects) -> _Sent:
+    contents = draft.contents
+    used = (known.find(chunk) for _, chunk in contents.chunks() if own.index.find(chunk) is None)
     reused = [location for location in used if location is not None]
     needed = {location.catalog_id for location in reused}
-    # The own one first, then the head's order: where two catalogs name a chunk, the one listed first holds.
-    catalogs = tuple(each for each in known.catalogs if each.catalog_id in needed)
-    if own.catalog is not None:
-        catalogs = (own.catalog, *catalogs)
+    # The own ones first, then the newest: where two catalogs name a chunk, the one listed first holds.
+    others = tuple(each for each in known.catalogs if each.catalog_id in needed)
+    index = own.index.followed_by(known.index.within(each.catalog_id for each in others))
     packs = {location.pack.pack_id for location in reused} | set(own.packs)
-    snapshot = replace(snapshot, catalogs=tuple(each.catalog_id for each in catalogs))
+    snapshot = replace(draft.snapshot, catalogs=hints_of(index, contents))
     sealed = seal_snapshot(library.keys, snapshot, library.around.random)
-    listed = ListedSnapshot(snapshot.snapshot_id, sha256(sealed), len(sealed), snapshot.conversation)
+    listed = ListedSnapshot(
+        snapshot.snapshot_id, sha256(sealed), len(sealed), library.keys.epoch, snapshot.conversation
+    )
     sender.send(ObjectFacts(listed.snapshot_id, "snapshot", listed.size, listed.digest), sealed)
-    return _Sent(snapshot, listed, catalogs, tuple(packs))
+    return _Sent(snapshot, listed, (*own.catalogs, *others), tuple(packs))
 
 
 def _commit(library: Library, followed: FollowedHead, sent: _Sent) -> Head:
@@ -231,12 +251,10 @@ def _next_head(library: Library, followed: FollowedHead, sent: _Sent) -> Head:
         listed = ListedConversation(sent.snapshot.conversation, sent.snapshot.summary.title, None)
         conversations = (*conversations, listed)
     catalogs = {each.catalog_id: each for each in (*before.catalogs, *sent.catalogs)}
-    return replace(
+    changed = replace(
         before,
-        sequence=before.sequence + 1,
-        parent=followed.digest,
-        written=library.around.now(),
         conversations=conversations,
         snapshots=(*before.snapshots, sent.listed),
         catalogs=tuple(catalogs.values()),
     )
+    return head_upon(followed, changed, library.around.now())

@@ -8,10 +8,12 @@ from typing import Final
 from backupweb_client.engine.library import Library
 from backupweb_client.format.catalog import Catalog, PackEntry
 from backupweb_client.format.errors import DamagedObjectError
+from backupweb_client.format.file_list import StoredFile
 from backupweb_client.format.frame import FrameEntry, open_frame
 from backupweb_client.format.head import Head
+from backupweb_client.format.keys import LibraryKeys
 from backupweb_client.format.sealed_object import check_promise
-from backupweb_client.format.snapshot import Snapshot, StoredFile
+from backupweb_client.format.snapshot import Snapshot
 from backupweb_client.server.api import NotStoredError
 
 _PACKS_KEPT: Final = 4  # of 8 MiB
@@ -27,6 +29,8 @@ class Location:
     frame: FrameEntry
     position: int
     """Which chunk of the frame it is."""
+    epoch: int
+    """Under whose key it is sealed."""
 
     @property
     def length(self) -> int:
@@ -41,11 +45,12 @@ class ChunkIndex:
     """
 
     def __init__(self) -> None:
-        self._catalogs: dict[bytes, dict[bytes, Location]] = {}
+        self.catalogs: dict[bytes, dict[bytes, Location]] = {}
 
-    def add(self, catalog_id: bytes, catalog: Catalog) -> None:
-        self._catalogs[catalog_id] = {
-            chunk.chunk_id: Location(catalog_id, pack, offset, frame, position)
+    def add(self, catalog_id: bytes, catalog: Catalog, epoch: int = 0) -> None:
+        """`epoch` 0: of no library yet, so that nothing is read by it."""
+        self.catalogs[catalog_id] = {
+            chunk.chunk_id: Location(catalog_id, pack, offset, frame, position, epoch)
             for pack in catalog.packs
             for offset, frame in pack.placed()
             for position, chunk in enumerate(frame.chunks)
@@ -55,13 +60,18 @@ class ChunkIndex:
         """The same for some of the catalogs, in another order; each has to be here."""
         chosen = ChunkIndex()
         for catalog_id in catalog_ids:
-            if catalog_id not in self._catalogs:
+            if catalog_id not in self.catalogs:
                 raise DamagedObjectError("missing", f"catalog {catalog_id.hex()}")
-            chosen._catalogs[catalog_id] = self._catalogs[catalog_id]
+            chosen.catalogs[catalog_id] = self.catalogs[catalog_id]
         return chosen
 
+    def followed_by(self, other: "ChunkIndex") -> "ChunkIndex":
+        joined = ChunkIndex()
+        joined.catalogs = {**self.catalogs, **other.catalogs}
+        return joined
+
     def find(self, chunk_id: bytes) -> Location | None:
-        for locations in self._catalogs.values():
+        for locations in self.catalogs.values():
             if (location := locations.get(chunk_id)) is not None:
                 return location
         return None
@@ -77,10 +87,11 @@ def index_for(library: Library, head: Head, snapshot: Snapshot) -> ChunkIndex:
     """The chunks that the snapshot's own catalogs name; each has to be listed by the head."""
     listed = {each.catalog_id: each for each in head.catalogs}
     index = ChunkIndex()
-    for catalog_id in snapshot.catalogs:
-        if catalog_id not in listed:
-            raise DamagedObjectError("missing", f"catalog {catalog_id.hex()}")
-        index.add(catalog_id, library.catalog(listed[catalog_id]))
+    for hint in snapshot.catalogs:
+        if hint.catalog_id not in listed:
+            raise DamagedObjectError("missing", f"catalog {hint.catalog_id.hex()}")
+        catalog = listed[hint.catalog_id]
+        index.add(hint.catalog_id, library.catalog(catalog), catalog.epoch)
     return index
 
 
@@ -114,7 +125,7 @@ class ChunkReader:
         if (known := self._frames.get(frame_id)) is not None:
             self._frames.move_to_end(frame_id)
             return known
-        chunks = read_frame(self._library, location.frame, self._sealed(location))
+        chunks = read_frame(self._library.keys_of(location.epoch), location.frame, self._sealed(location))
         self._frames[frame_id] = chunks
         if len(self._frames) > _FRAMES_KEPT:
             self._frames.popitem(last=False)
@@ -140,9 +151,9 @@ class ChunkReader:
         return content
 
 
-def read_frame(library: Library, frame: FrameEntry, sealed: bytes) -> list[bytes]:
+def read_frame(keys: LibraryKeys, frame: FrameEntry, sealed: bytes) -> list[bytes]:
     try:
-        return open_frame(library.keys, frame, sealed)
+        return open_frame(keys, frame, sealed)
     except DamagedObjectError as error:
         raise error.about(f"frame {frame.frame_id.hex()}") from error
 

@@ -17,7 +17,7 @@ from backupweb_client.engine.retention import (
     spell_rule,
 )
 from backupweb_client.errors import ClientError
-from backupweb_client.format.follow import FollowedHead
+from backupweb_client.format.follow import FollowedHead, head_upon
 from backupweb_client.format.head import Head, ListedConversation, seal_head
 from backupweb_client.format.snapshot import Snapshot
 from backupweb_client.primitives import sha256
@@ -75,15 +75,14 @@ def set_rule(library: Library, conversation: bytes | None, rule: Rule | None) ->
 
 def delete_imports(library: Library, goes: set[str], staying: set[str], snapshots: Sequence[Snapshot]) -> Head:
     """In one commit, or not at all when another device meanwhile deleted one that was to stay."""
-    catalogs = {each.snapshot_id: each.catalogs for each in snapshots}
+    opened = {each.snapshot_id: each for each in snapshots}
 
     def change(head: Head) -> tuple[Head, list[bytes]]:
         left = tuple(each for each in head.snapshots if each.snapshot_id.hex() not in goes)
         if not staying <= {each.snapshot_id.hex() for each in left}:
             raise ClientError("Another device changed this library meanwhile.", "Look at what stays, then try again.")
-        needed = {
-            catalog for each in left for catalog in catalogs.get(each.snapshot_id) or library.snapshot(each).catalogs
-        }
+        staying_ones = [opened.get(each.snapshot_id) or library.snapshot(each) for each in left]
+        needed = {hint.catalog_id for each in staying_ones for hint in each.catalogs}
         chats = {each.conversation for each in left}
         emptied = {each.conversation for each in head.snapshots} - chats
         gone = goes | {each.hex() for each in emptied}
@@ -104,7 +103,7 @@ def _commit(library: Library, change: Callable[[Head], tuple[Head, list[bytes]]]
     for _ in range(_COMMIT_TRIES):
         before = library.newest_head()
         changed, removed = change(before.head)
-        head = replace(changed, sequence=before.head.sequence + 1, parent=before.digest, written=library.around.now())
+        head = head_upon(before, changed, library.around.now())
         sealed = seal_head(library.keys, head, library.around.random)
         if library.api.commit(head.sequence, sealed, remove=removed) is None:
             library.remember(FollowedHead(head, sha256(sealed)))

@@ -1,10 +1,10 @@
 """A library: unlocked by its recovery code, followed from the newest head this device has seen."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from backupweb_client.errors import ClientError, NoLibraryError, WrongRecoveryCodeError
+from backupweb_client.errors import ClientError, KeyChangedError, NoLibraryError, WrongRecoveryCodeError
 from backupweb_client.format.catalog import Catalog, open_catalog
 from backupweb_client.format.errors import DamagedObjectError
 from backupweb_client.format.follow import FollowedHead, RememberedHead, follow_head
@@ -18,6 +18,7 @@ from backupweb_client.format.slots import (
     Keyring,
     OpenedSlot,
     WrongCode,
+    open_earlier,
     open_slot,
     recovery_wrapping_key,
     seal_slot,
@@ -47,7 +48,17 @@ class Library:
 
     api: Api
     keys: LibraryKeys
+    """Those of the newest epoch, under which everything is sealed."""
     around: Surroundings
+    _earlier: dict[int, LibraryKeys] = field(default_factory=dict)
+
+    def keys_of(self, epoch: int) -> LibraryKeys:
+        """Those that open what is listed with this epoch: the newest, or an earlier one until all is sealed anew."""
+        if epoch == self.keys.epoch:
+            return self.keys
+        if epoch not in self._earlier:
+            raise DamagedObjectError("malformed")
+        return self._earlier[epoch]
 
     def newest_head(self) -> FollowedHead:
         """The newest head, followed from the one remembered, which it then replaces."""
@@ -60,7 +71,12 @@ class Library:
                 self.keys, remembered, sequence=served.sequence, sealed=served.sealed, fetch=self._sealed_head
             )
         except DamagedObjectError as error:
+            if error.code == "not-authentic" and self._key_is_old():
+                raise KeyChangedError from error
             raise error.about(f"head {served.sequence}") from error
+        for key in followed.head.earlier:
+            if key.epoch not in self._earlier:
+                self._earlier[key.epoch] = open_earlier(self.keys, key.epoch, key.check, key.slot_id, key.sealed)
         self.around.memory.remember(self.keys.library, followed.remembered())
         return followed
 
@@ -71,7 +87,7 @@ class Library:
         subject = f"snapshot {listed.snapshot_id.hex()}"
         try:
             sealed = self.read_object(listed.snapshot_id, size=listed.size, digest=listed.digest)
-            snapshot = open_snapshot(self.keys, listed.snapshot_id, sealed)
+            snapshot = open_snapshot(self.keys_of(listed.epoch), listed.snapshot_id, sealed)
             if snapshot.conversation != listed.conversation:
                 raise DamagedObjectError("wrong-library")
         except DamagedObjectError as error:
@@ -81,7 +97,7 @@ class Library:
     def catalog(self, listed: ListedCatalog) -> Catalog:
         try:
             sealed = self.read_object(listed.catalog_id, size=listed.size, digest=listed.digest)
-            return open_catalog(self.keys, listed.catalog_id, sealed)
+            return open_catalog(self.keys_of(listed.epoch), listed.catalog_id, sealed)
         except DamagedObjectError as error:
             raise error.about(f"catalog {listed.catalog_id.hex()}") from error
 
@@ -93,6 +109,10 @@ class Library:
             raise DamagedObjectError("missing") from error
         check_promise(content, size=size, digest=digest)
         return content
+
+    def _key_is_old(self) -> bool:
+        keyring = self.api.keyring()
+        return keyring is not None and keyring.library == self.keys.library and keyring.epoch > self.keys.epoch
 
     def _sealed_head(self, sequence: int) -> bytes:
         try:

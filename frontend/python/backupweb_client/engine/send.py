@@ -6,6 +6,7 @@ from backupweb_client.engine.plan import PlannedFile, cut_file
 from backupweb_client.engine.progress import Listener, Progress
 from backupweb_client.errors import ClientError
 from backupweb_client.format.catalog import PackEntry
+from backupweb_client.format.cut import Cut
 from backupweb_client.format.frame import chunk_id, seal_frame
 from backupweb_client.format.keys import LibraryKeys
 from backupweb_client.format.limits import LARGEST_FRAME_CONTENT
@@ -44,25 +45,27 @@ class Sender:
 
 
 class Packer:
-    """Seals new chunks into frames and packs, and sends every full pack."""
+    """Seals new chunks into frames and packs, text apart from the rest, and sends every full pack."""
 
     def __init__(self, keys: LibraryKeys, sender: Sender, random: Random) -> None:
         self._keys = keys
         self._sender = sender
         self._random = random
-        self._open = PackBuilder()
+        self._open = {True: PackBuilder(), False: PackBuilder()}
         self.packs: list[PackEntry] = []
 
-    def frame(self, chunks: Sequence[bytes], *, compress: bool) -> None:
-        frame = seal_frame(self._keys, chunks, compress=compress, random=self._random)
-        if not self._open.has_room(frame):
-            self._send(self._open.finish(self._random, last=False))
-            self._open = PackBuilder()
-        self._open.add(frame)
+    def frame(self, chunks: Sequence[bytes], cut: Cut) -> None:
+        frame = seal_frame(self._keys, chunks, compress=cut != "fixed", random=self._random)
+        is_text = cut == "text"
+        if not self._open[is_text].has_room(frame):
+            self._send(self._open[is_text].finish(self._random, last=False))
+            self._open[is_text] = PackBuilder()
+        self._open[is_text].add(frame)
 
     def end(self) -> None:
-        if not self._open.empty:
-            self._send(self._open.finish(self._random, last=True))
+        for pack in self._open.values():
+            if not pack.empty:
+                self._send(pack.finish(self._random, last=True))
 
     def _send(self, pack: FinishedPack) -> None:
         entry = pack.entry
@@ -82,7 +85,7 @@ def send_new_chunks(
         else:
             for chunks, length in _groups(keys, file, new):
                 if chunks:
-                    packer.frame(chunks, compress=file.cut != "fixed")
+                    packer.frame(chunks, file.cut)
                 done += length
                 tell(Progress("sending", done, total))
     if new:

@@ -13,17 +13,20 @@ _LARGEST_CHAT: Final = 256 * 1024 * 1024  # bytes that are read into memory at o
 
 @dataclass(frozen=True)
 class Recognised:
+    """`text` is the number of the chat's text among the files."""
+
     reader: Reader
     summary: Summary
+    text: int | None
 
 
 def recognise(export: FoundExport, title: str | None, order: DateOrder | None) -> Recognised:
     names = [file.name for file in export.files]
-    for file in export.files:
+    for number, file in enumerate(export.files):
         if _may_be_chat(file, export.source.name) and (facts := read_chat(_text(file), names, order)) is not None:
-            return Recognised("whatsapp", _summary(title or _title(export, file), facts))
+            return Recognised("whatsapp", _summary(title or _title(export, file), facts), number)
     media = sum(file.type.startswith(("image/", "video/", "audio/")) for file in export.files)
-    return Recognised("files", Summary(title or chat_title(export.source.name), (), 0, media, None, None))
+    return Recognised("files", Summary(title or chat_title(export.source.name), (), 0, media, None, None), None)
 
 
 def _may_be_chat(file: FoundFile, export_name: str) -> bool:

@@ -14,7 +14,9 @@ from backupweb_client.engine.chunks import (
     read_frame,
     read_pack,
 )
+from backupweb_client.engine.division import Contents, hints_hold
 from backupweb_client.engine.library import Library
+from backupweb_client.engine.listing import open_file_list
 from backupweb_client.engine.progress import Listener, Progress, nobody
 from backupweb_client.format.catalog import PackEntry
 from backupweb_client.format.errors import DamagedObjectError, Refusal
@@ -58,11 +60,8 @@ def check_import(library: Library, committed: Head, snapshot: Snapshot) -> int:
     if listed is None:
         raise DamagedObjectError("missing", f"snapshot {snapshot.snapshot_id.hex()} in head {committed.sequence}")
     stored = library.snapshot(listed)
-    index = index_for(library, head, stored)
-    for file in stored.files:
-        check_size(index, file)
-    sample = _sample([index.locate(chunk) for file in stored.files for chunk in file.chunks])
-    reader = ChunkReader(library, index, ())
+    sample = _sample(_of_snapshot(library, index_for(library, head, stored), stored))
+    reader = ChunkReader(library, ChunkIndex(), ())
     for location in sample:
         reader.frame_at(location)
     return len(sample)
@@ -82,7 +81,8 @@ def verify_library(library: Library, *, everything: bool, tell: Listener = nobod
     report.packs = len(packs)
     _compare_with_table(library, head, packs, report)
     if everything:
-        _read_packs(library, list(packs.values()), report, tell)
+        epochs = {location.pack.pack_id: location.epoch for location in locations}
+        _read_packs(library, [(pack, epochs[pack.pack_id]) for pack in packs.values()], report, tell)
     else:
         _read_sample(library, _sample(locations), report, tell)
     return report
@@ -94,7 +94,7 @@ def _locations(library: Library, head: Head, report: Report) -> list[Location]:
     refused: set[bytes] = set()
     for listed in head.catalogs:
         try:
-            index.add(listed.catalog_id, library.catalog(listed))
+            index.add(listed.catalog_id, library.catalog(listed), listed.epoch)
             report.catalogs += 1
         except DamagedObjectError as error:
             refused.add(listed.catalog_id)
@@ -104,19 +104,25 @@ def _locations(library: Library, head: Head, report: Report) -> list[Location]:
         try:
             snapshot = library.snapshot(each)
             report.snapshots += 1
-            if refused.isdisjoint(snapshot.catalogs):  # else it has been said why its chunks are not found
-                for location in _of_snapshot(index.within(snapshot.catalogs), snapshot):
+            catalogs = [hint.catalog_id for hint in snapshot.catalogs]
+            if refused.isdisjoint(catalogs):  # else it has been said why its chunks are not found
+                for location in _of_snapshot(library, index.within(catalogs), snapshot):
                     locations[location.pack.pack_id, location.offset] = location
         except DamagedObjectError as error:
             report.note(error, f"snapshot {each.snapshot_id.hex()}")
     return list(locations.values())
 
 
-def _of_snapshot(index: ChunkIndex, snapshot: Snapshot) -> Iterator[Location]:
-    for file in snapshot.files:
+def _of_snapshot(library: Library, index: ChunkIndex, snapshot: Snapshot) -> Iterator[Location]:
+    """Where the chunks of its list and of its files lie; the hints have to lead there."""
+    files = open_file_list(library, index, snapshot)
+    contents = Contents(files, snapshot.files, None)
+    for file in files:
         check_size(index, file)
-        for chunk in file.chunks:
-            yield index.locate(chunk)
+    if not hints_hold(snapshot.catalogs, index, contents):
+        raise DamagedObjectError("malformed", f"hints of snapshot {snapshot.snapshot_id.hex()}")
+    for _, chunk in contents.chunks():
+        yield index.locate(chunk)
 
 
 def _compare_with_table(library: Library, head: Head, packs: dict[bytes, PackEntry], report: Report) -> None:
@@ -134,14 +140,15 @@ def _compare_with_table(library: Library, head: Head, packs: dict[bytes, PackEnt
             report.note(DamagedObjectError("missing" if gone else "wrong-hash"), subject)
 
 
-def _read_packs(library: Library, packs: list[PackEntry], report: Report, tell: Listener) -> None:
-    total = sum(pack.size for pack in packs)
-    for pack in packs:
+def _read_packs(library: Library, packs: list[tuple[PackEntry, int]], report: Report, tell: Listener) -> None:
+    """Each with the epoch under whose key it is sealed."""
+    total = sum(pack.size for pack, _ in packs)
+    for pack, epoch in packs:
         subject = f"pack {pack.pack_id.hex()}"
         try:
             content = read_pack(library, pack)
             for offset, frame in pack.placed():
-                read_frame(library, frame, content[offset : offset + frame.sealed_length])
+                read_frame(library.keys_of(epoch), frame, content[offset : offset + frame.sealed_length])
                 report.frames += 1
         except DamagedObjectError as error:
             report.note(error, subject)

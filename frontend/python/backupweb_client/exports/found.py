@@ -12,7 +12,8 @@ from typing import IO
 
 from backupweb_client.errors import ClientError
 from backupweb_client.exports.content_type import content_type
-from backupweb_client.format.snapshot import Source, ZipEntry
+from backupweb_client.format.file_list import ZipEntry
+from backupweb_client.format.snapshot import Source
 
 _ENCRYPTED = 0x0001
 _UTF8 = 0x0800

@@ -7,9 +7,14 @@ from typing import Final
 
 _LONGEST_COMPONENT: Final = 200  # bytes; most file systems allow 255, and " (2)" has to fit
 _LONGEST_ENDING: Final = 20
-_FORBIDDEN: Final = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"|?*\\\u202d\u202e\ud800-\udfff]')
+_FORBIDDEN: Final = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"|?*\\\u202a-\u202e\u2066-\u2069\ud800-\udfff]')
 _RESERVED: Final = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?: *\..*)?", re.IGNORECASE)
+# Looking at a folder is enough for these to do something; browsers refuse to write them.
+_ACTIVE: Final = re.compile(r".*\.(?:lnk|local|scf|url|crswap)", re.IGNORECASE | re.DOTALL)
 _NAMELESS: Final = "unnamed"
+
+
+_TOP: Final = PurePosixPath()
 
 
 class SafeNames:
@@ -20,15 +25,18 @@ class SafeNames:
         self._taken: dict[tuple[PurePosixPath, str], tuple[str, bool]] = {}
         self._folders: dict[tuple[PurePosixPath, str], PurePosixPath] = {}
 
-    def file(self, name: str) -> PurePosixPath:
+    def file(self, name: str, at: PurePosixPath = _TOP) -> PurePosixPath:
         parts = _components(name) or [_NAMELESS]
-        return self._claim(self._below(parts[:-1]), parts[-1])
+        return self._claim(self._below(at, parts[:-1]), parts[-1])
 
-    def folder(self, name: str) -> PurePosixPath:
-        return self._below(_components(name))
+    def folder(self, name: str, at: PurePosixPath = _TOP) -> PurePosixPath:
+        return self._below(at, _components(name))
 
-    def _below(self, parts: list[str]) -> PurePosixPath:
-        at = PurePosixPath()
+    def own_folder(self, name: str, at: PurePosixPath = _TOP) -> PurePosixPath:
+        """A folder that nothing else has."""
+        return self._claim(at, safe_component(name), folder=True)
+
+    def _below(self, at: PurePosixPath, parts: list[str]) -> PurePosixPath:
         for part in parts:
             key = (at, _compared(part))
             if key not in self._folders:
@@ -44,7 +52,7 @@ class SafeNames:
         candidate, number = part, 1
         while (parent, _compared(candidate)) in self._taken:
             number += 1
-            candidate = _numbered(part, number)
+            candidate = numbered(part, number)
         self._taken[parent, _compared(candidate)] = (candidate, folder)
         return parent / candidate
 
@@ -55,12 +63,19 @@ def _components(name: str) -> list[str]:
 
 def safe_component(part: str) -> str:
     """One component that no file system reads as anything but a name."""
-    part = _FORBIDDEN.sub("_", part)
-    stem = part.rstrip(". ")  # Windows drops them, so that ".. " would be ".."
-    part = stem + "_" * (len(part) - len(stem))
+    part = _without_tail(_FORBIDDEN.sub("_", part.replace("/", "_")))
     if _RESERVED.fullmatch(part):
         part = "_" + part
-    return _shortened(part)
+    part = _without_tail(_shortened(part))
+    if _ACTIVE.fullmatch(part):
+        part += "_"
+    return part or _NAMELESS
+
+
+def _without_tail(part: str) -> str:
+    """Windows drops dots and spaces at the end, so that ".. " would be ".."."""
+    stem = part.rstrip(". ")
+    return stem + "_" * (len(part) - len(stem))
 
 
 def _shortened(part: str) -> str:
@@ -73,7 +88,8 @@ def _shortened(part: str) -> str:
     return stem.encode()[:room].decode("utf-8", "ignore") + (dot + ending if ending else "")
 
 
-def _numbered(part: str, number: int) -> str:
+def numbered(part: str, number: int) -> str:
+    """Another name for the same file, where one is taken."""
     stem, dot, ending = part.rpartition(".")
     if not stem:
         return f"{part} ({number})"

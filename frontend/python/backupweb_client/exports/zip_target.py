@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO
 
 from backupweb_client.exports.found import dos_parts
-from backupweb_client.format.snapshot import StoredFile
+from backupweb_client.format.file_list import StoredFile
 
 _UTF8 = 0x0800
 _STORED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -35,30 +35,45 @@ class ZipTarget:
     def __exit__(self, *_: object) -> None:
         self._archive.close()
 
-    def write(self, file: StoredFile, content: Iterable[bytes]) -> None:
-        info = _info(file)
+    def write(self, file: StoredFile, content: Iterable[bytes], path: str | None = None) -> None:
+        """Under `path`, or under the name that it had in its zip. What the content refuses, the zip does not name."""
+        info = _info(file, path)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # the same name may stand twice
             target: IO[bytes] = self._archive.open(info, "w", force_zip64=file.size >= zipfile.ZIP64_LIMIT // 2)
         if file.entry is not None:
             info.external_attr = file.entry.attributes  # the library puts something else in place of zero
-        with target:
-            for piece in content:
-                target.write(piece)
+        try:
+            with target:
+                for piece in content:
+                    target.write(piece)
+        except BaseException:
+            self._forget(info)
+            raise
+
+    def _forget(self, info: zipfile.ZipInfo) -> None:
+        """Closing has listed it, with whatever came before the refusal."""
+        if info in self._archive.filelist:
+            self._archive.filelist.remove(info)
+            self._archive.NameToInfo.pop(info.filename, None)
 
 
-def _info(file: StoredFile) -> _NamedInfo:
+def _info(file: StoredFile, path: str | None) -> _NamedInfo:
     info = _NamedInfo()
     info.file_size = file.size
     entry = file.entry
     info.date_time = dos_parts(_NO_TIME if entry is None else entry.time)
+    if path is not None and file.is_folder:
+        path += "/"
+    name = file.name if path is None else path
+    info.filename = info.orig_filename = name
     if entry is None:
-        info.raw, info.marked, info.filename = file.name.encode(), _UTF8, file.name
+        info.raw, info.marked = name.encode(), _UTF8
         info.compress_type = zipfile.ZIP_DEFLATED
         return info
-    info.raw = file.name.encode() if entry.raw is None else entry.raw
-    info.filename = info.orig_filename = file.name
+    own = entry.raw if path is None else None
+    info.raw = name.encode() if own is None else own
     info.compress_type = entry.method if entry.method in _STORED else zipfile.ZIP_DEFLATED
     info.create_system, info.create_version = entry.made_by >> 8, entry.made_by & 0xFF
-    info.marked = entry.flags & _UTF8
+    info.marked = entry.flags & _UTF8 if path is None else _UTF8
     return info

@@ -1,4 +1,4 @@
-"""Catalogs: where each chunk lies (format.md §7).
+"""Catalogs: where each chunk lies, of at most 256 packs (format.md §7).
 
 u8 1 ‖ varint packs
   per pack    pack id(16) ‖ SHA-256(32) ‖ u32 size ‖ varint frames (≥ 1)
@@ -20,6 +20,7 @@ from backupweb_client.format.limits import (
     ID_BYTES,
     LARGEST_CHUNK,
     LARGEST_FRAME_CONTENT,
+    MOST_CATALOG_PACKS,
     PACK_BYTES,
     VERSION,
 )
@@ -60,8 +61,11 @@ def read_catalog(body: bytes) -> Catalog:
     reader = ByteReader(body)
     if reader.u8() != VERSION:
         raise DamagedObjectError("unknown-version")
+    count = reader.varint()
+    if count > MOST_CATALOG_PACKS:
+        raise DamagedObjectError("too-large")
     seen: set[bytes] = set()
-    packs = tuple([_read_pack(reader, seen) for _ in range(reader.varint())])
+    packs = tuple([_read_pack(reader, seen) for _ in range(count)])
     reader.end()
     return Catalog(packs)
 

@@ -1,14 +1,16 @@
 """The head: the one thing that changes. What the newest head does not list does not exist (format.md §7)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Final
 
 from backupweb_client.format.errors import DamagedObjectError
 from backupweb_client.format.keys import LibraryKeys
-from backupweb_client.format.limits import HASH_BYTES, LARGEST_HEAD_BODY, VERSION
+from backupweb_client.format.limits import HASH_BYTES, ID_BYTES, LARGEST_HEAD_BODY, VERSION
 from backupweb_client.format.sealed_object import open_object, place_of, seal_object
+from backupweb_client.format.slots import SEALED_SLOT_BYTES
 from backupweb_client.format.strict_json import Fields, pack_json, unpack_json
-from backupweb_client.format.wire import u64
+from backupweb_client.format.wire import to_base64url, u64
 from backupweb_client.primitives import Random
 
 _LABEL: Final = b"backupweb/v1/head-object"
@@ -30,6 +32,7 @@ class ListedSnapshot:
     snapshot_id: bytes
     digest: bytes
     size: int
+    epoch: int
     conversation: bytes
 
 
@@ -38,6 +41,17 @@ class ListedCatalog:
     catalog_id: bytes
     digest: bytes
     size: int
+    epoch: int
+
+
+@dataclass(frozen=True)
+class EarlierKey:
+    """The root key of an earlier epoch, sealed: as long as something is listed that it opens."""
+
+    epoch: int
+    slot_id: bytes
+    check: bytes
+    sealed: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -51,6 +65,9 @@ class Head:
     snapshots: tuple[ListedSnapshot, ...] = ()
     catalogs: tuple[ListedCatalog, ...] = ()
     settings: dict[str, str] = field(default_factory=dict)
+    earlier: tuple[EarlierKey, ...] = ()
+    lineage: tuple[bytes, ...] = ()
+    """In the first head under a new key: the hashes of all heads before. Empty in every other."""
 
     def name_of(self, conversation: bytes) -> str:
         return next(each.name for each in self.conversations if each.conversation == conversation)
@@ -64,6 +81,7 @@ def open_head(keys: LibraryKeys, sequence: int, sealed: bytes) -> Head:
     head = read_head(open_object(place_of(keys, keys.head, _LABEL, u64(sequence)), sealed))
     if (head.library, head.epoch, head.sequence) != (keys.library, keys.epoch, sequence):
         raise DamagedObjectError("wrong-library")
+    _check_epochs(head)
     return head
 
 
@@ -84,14 +102,31 @@ def write_head(head: Head) -> bytes:
                     "id": each.snapshot_id.hex(),
                     "sha256": each.digest.hex(),
                     "size": each.size,
+                    "epoch": each.epoch,
                     "conversation": each.conversation.hex(),
                 }
                 for each in head.snapshots
             ],
             "catalogs": [
-                {"id": each.catalog_id.hex(), "sha256": each.digest.hex(), "size": each.size} for each in head.catalogs
+                {
+                    "id": each.catalog_id.hex(),
+                    "sha256": each.digest.hex(),
+                    "size": each.size,
+                    "epoch": each.epoch,
+                }
+                for each in head.catalogs
             ],
             "settings": head.settings,
+            "earlier": [
+                {
+                    "epoch": each.epoch,
+                    "id": each.slot_id.hex(),
+                    "check": to_base64url(each.check),
+                    "sealed": to_base64url(each.sealed),
+                }
+                for each in head.earlier
+            ],
+            "lineage": to_base64url(b"".join(head.lineage)),
         }
     )
 
@@ -110,6 +145,8 @@ def read_head(body: bytes) -> Head:
         snapshots=tuple(_read_snapshot(each) for each in fields.inners("snapshots")),
         catalogs=tuple(_read_catalog(each) for each in fields.inners("catalogs")),
         settings=fields.text_map("settings"),
+        earlier=tuple(_read_earlier(each) for each in fields.inners("earlier")),
+        lineage=_read_lineage(fields.base64url("lineage")),
     )
     fields.complete()
     _check_lists(head)
@@ -130,6 +167,45 @@ def _check_lists(head: Head) -> None:
         raise DamagedObjectError("malformed")
 
 
+def _check_epochs(head: Head) -> None:
+    """Everything is of this epoch or of an earlier one whose key is here; a lineage leads up to the parent."""
+    earlier = [each.epoch for each in head.earlier]
+    rising = all(low < high for low, high in pairwise([0, *earlier, head.epoch]))
+    needed = _epochs_of(head) - {head.epoch}
+    if not rising or needed != set(earlier):
+        raise DamagedObjectError("malformed")
+    if head.lineage:
+        leads_up = len(head.lineage) == head.sequence - 1 and head.lineage[-1] == head.parent
+        if head.epoch == 1 or not leads_up:
+            raise DamagedObjectError("malformed")
+
+
+def without_needless_keys(head: Head) -> Head:
+    """An earlier key goes with the last object that needs it."""
+    needed = _epochs_of(head)
+    return replace(head, earlier=tuple(each for each in head.earlier if each.epoch in needed))
+
+
+def _epochs_of(head: Head) -> set[int]:
+    return {each.epoch for each in head.snapshots} | {each.epoch for each in head.catalogs}
+
+
+def _read_earlier(fields: Fields) -> EarlierKey:
+    key = EarlierKey(
+        fields.whole("epoch", _U32), fields.identity("id"), fields.base64url("check"), fields.base64url("sealed")
+    )
+    fields.complete()
+    if len(key.check) != ID_BYTES or len(key.sealed) != SEALED_SLOT_BYTES:
+        raise DamagedObjectError("malformed")
+    return key
+
+
+def _read_lineage(joined: bytes) -> tuple[bytes, ...]:
+    if len(joined) % HASH_BYTES:
+        raise DamagedObjectError("malformed")
+    return tuple(joined[start : start + HASH_BYTES] for start in range(0, len(joined), HASH_BYTES))
+
+
 def _read_conversation(fields: Fields) -> ListedConversation:
     listed = ListedConversation(fields.identity("id"), fields.text("name"), fields.text_or_null("self"))
     fields.complete()
@@ -138,13 +214,19 @@ def _read_conversation(fields: Fields) -> ListedConversation:
 
 def _read_snapshot(fields: Fields) -> ListedSnapshot:
     listed = ListedSnapshot(
-        fields.identity("id"), fields.digest("sha256"), fields.whole("size"), fields.identity("conversation")
+        fields.identity("id"),
+        fields.digest("sha256"),
+        fields.whole("size"),
+        fields.whole("epoch", _U32),
+        fields.identity("conversation"),
     )
     fields.complete()
     return listed
 
 
 def _read_catalog(fields: Fields) -> ListedCatalog:
-    listed = ListedCatalog(fields.identity("id"), fields.digest("sha256"), fields.whole("size"))
+    listed = ListedCatalog(
+        fields.identity("id"), fields.digest("sha256"), fields.whole("size"), fields.whole("epoch", _U32)
+    )
     fields.complete()
     return listed

@@ -6,6 +6,7 @@ root key (32)
  ├─ snapshot    catalogs and snapshots
  ├─ head        heads
  ├─ journal     the local journal of an unfinished import
+ ├─ earlier     root keys of earlier epochs, until all of theirs is sealed anew
  └─ check       public: which root key a keyring belongs to
 """
 
@@ -21,6 +22,7 @@ CHUNK_SEAL: Final = b"backupweb/v1/chunk-seal"
 SNAPSHOT: Final = b"backupweb/v1/snapshot"
 HEAD: Final = b"backupweb/v1/head"
 JOURNAL: Final = b"backupweb/v1/journal"
+EARLIER: Final = b"backupweb/v1/earlier"
 KEYRING_CHECK: Final = b"backupweb/v1/keyring-check"
 
 
@@ -48,6 +50,7 @@ class LibraryKeys:
     snapshot: bytes = field(repr=False)
     head: bytes = field(repr=False)
     journal: bytes = field(repr=False)
+    earlier: bytes = field(repr=False)
     cut: bytes = field(repr=False)
     check: bytes
 
@@ -72,6 +75,7 @@ def derive_library_keys(root: RootKey) -> LibraryKeys:
         snapshot=derived(SNAPSHOT),
         head=derived(HEAD),
         journal=derived(JOURNAL),
+        earlier=derived(EARLIER),
         cut=hmac_sha256(chunk_id, b"\0cut"),
         check=derived(KEYRING_CHECK, ID_BYTES),
     )

@@ -20,9 +20,11 @@ RECOVERY_CODE: Final = 1
 PASSWORD: Final = 2
 PASSKEY: Final = 3
 DEVICE: Final = 4
+EARLIER: Final = 5
 SEALED_SLOT_BYTES: Final = SEAL_OVERHEAD + ROOT_KEY_BYTES
 LONGEST_CREDENTIAL: Final = 1_023
 _PASSKEY_VERSION: Final = 1
+_EPOCH_BYTES: Final = 4
 _RECOVERY_LABEL: Final = b"backupweb/v1/recovery-code"
 _PASSWORD_LABEL: Final = b"backupweb/v1/password"
 _PASSKEY_LABEL: Final = b"backupweb/v1/passkey"
@@ -75,6 +77,21 @@ def passkey_wrapping_key(output: bytes, library: bytes, slot_id: bytes) -> bytes
     return hkdf(output, library, _PASSKEY_LABEL + b"\0" + slot_id, 32)
 
 
+def seal_earlier(later: LibraryKeys, root: RootKey, slot_id: bytes, random: Random) -> Slot:
+    """The root key of an earlier epoch, for the heads of a later one."""
+    return seal_slot(root, EARLIER, slot_id, later.earlier, random, parameters=u32(later.epoch))
+
+
+def open_earlier(later: LibraryKeys, epoch: int, check: bytes, slot_id: bytes, sealed: bytes) -> LibraryKeys:
+    """What an earlier root key opens. Whoever holds the later one sealed it: what does not open is damage."""
+    slot = Slot(slot_id=slot_id, kind=EARLIER, parameters=u32(later.epoch), sealed=sealed)
+    match open_slot(Keyring(later.library, epoch, check, (slot,)), slot, later.earlier):
+        case OpenedSlot(keys=keys):
+            return keys
+        case WrongCode():
+            raise DamagedObjectError("not-authentic")
+
+
 def read_credential(parameters: bytes) -> bytes:
     """The credential id in the parameters of a passkey's slot."""
     if not 2 <= len(parameters) <= 1 + LONGEST_CREDENTIAL or parameters[0] != _PASSKEY_VERSION:
@@ -120,6 +137,9 @@ def _refuse_unknown(kind: int, parameters: bytes) -> None:
         read_stretching(parameters)
     elif kind == PASSKEY:
         read_credential(parameters)
+    elif kind == EARLIER:
+        if len(parameters) != _EPOCH_BYTES:
+            raise DamagedObjectError("malformed")
     elif kind not in {RECOVERY_CODE, DEVICE} or parameters:
         raise DamagedObjectError("malformed")
 

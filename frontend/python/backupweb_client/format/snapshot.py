@@ -1,12 +1,12 @@
-"""Snapshots: the sealed manifest of one import, the only truth about its files (format.md §7)."""
+"""Snapshots: the sealed root of one import. It points at the list of files, and stays small (format.md §7)."""
 
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from backupweb_client.format.cut import CUTS, Cut
 from backupweb_client.format.errors import DamagedObjectError
+from backupweb_client.format.file_list import read_ids
 from backupweb_client.format.keys import LibraryKeys
-from backupweb_client.format.limits import ID_BYTES, LARGEST_SNAPSHOT_BODY, VERSION
+from backupweb_client.format.limits import LARGEST_FILE_LIST, LARGEST_SNAPSHOT_BODY, TEXT_TAIL, VERSION
 from backupweb_client.format.sealed_object import open_object, place_of, seal_object
 from backupweb_client.format.strict_json import Fields, pack_json, unpack_json
 from backupweb_client.format.wire import to_base64url
@@ -18,7 +18,6 @@ _LABEL: Final = b"backupweb/v1/snapshot-object"
 _SOURCE_KINDS: Final[tuple[SourceKind, ...]] = ("zip", "file")
 _READERS: Final[tuple[Reader, ...]] = ("whatsapp", "files")
 _U32: Final = 2**32 - 1
-_U16: Final = 2**16 - 1
 
 
 @dataclass(frozen=True)
@@ -45,33 +44,31 @@ class Summary:
 
 
 @dataclass(frozen=True)
-class ZipEntry:
-    """What the zip's central directory said; `time` is DOS date · 2¹⁶ + time, `raw` the name's bytes if not UTF-8."""
+class CatalogHint:
+    """The catalog names chunks of the list, or of files `start` (included) to `end` (excluded); both 0: of no file."""
 
-    method: int
-    time: int
-    attributes: int
-    made_by: int
-    flags: int
-    crc32: int
-    raw: bytes | None
+    catalog_id: bytes
+    of_list: bool
+    start: int
+    end: int
 
 
 @dataclass(frozen=True)
-class StoredFile:
-    """One file; `size` in bytes, `modified` a wall-clock time, `entry` null when it was no zip entry."""
+class FileListRef:
+    """Where the list lies: how many files it names, its size in bytes, its chunks."""
 
-    name: str
+    count: int
     size: int
-    modified: str | None
-    type: str
-    cut: Cut
     chunks: tuple[bytes, ...]
-    entry: ZipEntry | None
 
-    @property
-    def is_folder(self) -> bool:
-        return self.entry is not None and self.name.endswith("/") and not self.chunks
+
+@dataclass(frozen=True)
+class TextRef:
+    """Which file the chat's text is, its size in bytes, and its last chunks: all, or 32 of them."""
+
+    number: int
+    size: int
+    tail: tuple[bytes, ...]
 
 
 @dataclass(frozen=True)
@@ -84,8 +81,9 @@ class Snapshot:
     source: Source
     reader: Reader
     summary: Summary
-    catalogs: tuple[bytes, ...]
-    files: tuple[StoredFile, ...]
+    catalogs: tuple[CatalogHint, ...]
+    files: FileListRef
+    text: TextRef | None
 
 
 def seal_snapshot(keys: LibraryKeys, snapshot: Snapshot, random: Random) -> bytes:
@@ -101,7 +99,7 @@ def open_snapshot(keys: LibraryKeys, snapshot_id: bytes, sealed: bytes) -> Snaps
 
 
 def write_snapshot(snapshot: Snapshot) -> bytes:
-    source, summary = snapshot.source, snapshot.summary
+    source, summary, text = snapshot.source, snapshot.summary, snapshot.text
     return pack_json(
         {
             "format": VERSION,
@@ -126,8 +124,16 @@ def write_snapshot(snapshot: Snapshot) -> bytes:
                 "first": summary.first,
                 "last": summary.last,
             },
-            "catalogs": [catalog.hex() for catalog in snapshot.catalogs],
-            "files": [_file_fields(file) for file in snapshot.files],
+            "catalogs": [
+                {"id": each.catalog_id.hex(), "list": each.of_list, "from": each.start, "to": each.end}
+                for each in snapshot.catalogs
+            ],
+            "files": {
+                "count": snapshot.files.count,
+                "size": snapshot.files.size,
+                "chunks": to_base64url(b"".join(snapshot.files.chunks)),
+            },
+            "text": text and {"number": text.number, "size": text.size, "tail": to_base64url(b"".join(text.tail))},
         }
     )
 
@@ -145,35 +151,13 @@ def read_snapshot(body: bytes) -> Snapshot:
         source=_read_source(fields.inner("source")),
         reader=fields.one_of("reader", _READERS),
         summary=_read_summary(fields.inner("summary")),
-        catalogs=fields.identities("catalogs"),
-        files=tuple(_read_file(file) for file in fields.inners("files")),
+        catalogs=tuple(_read_hint(each) for each in fields.inners("catalogs")),
+        files=_read_files(fields.inner("files")),
+        text=_read_text(fields.inner_or_null("text")),
     )
     fields.complete()
+    _check(snapshot)
     return snapshot
-
-
-def _file_fields(file: StoredFile) -> dict[str, object]:
-    return {
-        "name": file.name,
-        "size": file.size,
-        "modified": file.modified,
-        "type": file.type,
-        "cut": file.cut,
-        "chunks": to_base64url(b"".join(file.chunks)),
-        "entry": None if file.entry is None else _entry_fields(file.entry),
-    }
-
-
-def _entry_fields(entry: ZipEntry) -> dict[str, object]:
-    return {
-        "method": entry.method,
-        "time": entry.time,
-        "attributes": entry.attributes,
-        "madeBy": entry.made_by,
-        "flags": entry.flags,
-        "crc32": entry.crc32,
-        "raw": None if entry.raw is None else to_base64url(entry.raw),
-    }
 
 
 def _read_source(fields: Fields) -> Source:
@@ -201,38 +185,37 @@ def _read_summary(fields: Fields) -> Summary:
     return summary
 
 
-def _read_file(fields: Fields) -> StoredFile:
-    entry = fields.inner_or_null("entry")
-    file = StoredFile(
-        name=fields.text("name"),
-        size=fields.whole("size"),
-        modified=fields.wall_clock_or_null("modified"),
-        type=fields.text("type"),
-        cut=fields.one_of("cut", CUTS),
-        chunks=_read_chunks(fields.base64url("chunks")),
-        entry=None if entry is None else _read_entry(entry),
-    )
+def _read_hint(fields: Fields) -> CatalogHint:
+    hint = CatalogHint(fields.identity("id"), fields.flag("list"), fields.whole("from", _U32), fields.whole("to", _U32))
     fields.complete()
-    if bool(file.chunks) != bool(file.size):  # no chunk is empty
-        raise DamagedObjectError("malformed")
-    return file
+    return hint
 
 
-def _read_chunks(joined: bytes) -> tuple[bytes, ...]:
-    if len(joined) % ID_BYTES:
-        raise DamagedObjectError("malformed")
-    return tuple(joined[at : at + ID_BYTES] for at in range(0, len(joined), ID_BYTES))
-
-
-def _read_entry(fields: Fields) -> ZipEntry:
-    entry = ZipEntry(
-        method=fields.whole("method", _U16),
-        time=fields.whole("time", _U32),
-        attributes=fields.whole("attributes", _U32),
-        made_by=fields.whole("madeBy", _U16),
-        flags=fields.whole("flags", _U16),
-        crc32=fields.whole("crc32", _U32),
-        raw=fields.base64url_or_null("raw"),
-    )
+def _read_files(fields: Fields) -> FileListRef:
+    files = FileListRef(fields.whole("count", _U32), fields.whole("size"), read_ids(fields.base64url("chunks")))
     fields.complete()
-    return entry
+    return files
+
+
+def _read_text(fields: Fields | None) -> TextRef | None:
+    if fields is None:
+        return None
+    text = TextRef(fields.whole("number", _U32), fields.whole("size"), read_ids(fields.base64url("tail")))
+    fields.complete()
+    return text
+
+
+def _check(snapshot: Snapshot) -> None:
+    """What the shape of one field cannot say."""
+    files, text = snapshot.files, snapshot.text
+    empty = (files.count == 0, files.size == 0, not files.chunks)
+    hints = [(each.start, each.end) for each in snapshot.catalogs]
+    fits = [
+        len(set(empty)) == 1,
+        files.size <= LARGEST_FILE_LIST,
+        len({each.catalog_id for each in snapshot.catalogs}) == len(snapshot.catalogs),
+        all((start, end) == (0, 0) or start < end <= files.count for start, end in hints),
+        text is None or (text.number < files.count and text.size > 0 and 0 < len(text.tail) <= TEXT_TAIL),
+    ]
+    if not all(fits):
+        raise DamagedObjectError("malformed")

@@ -17,7 +17,12 @@ _HEX = re.compile(r"[0-9a-f]*", re.ASCII)
 
 
 def pack_json(fields: dict[str, object]) -> bytes:
-    return zstd.compress(json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode("utf-8"))
+    return zstd.compress(spell_json(fields))
+
+
+def spell_json(fields: dict[str, object]) -> bytes:
+    """Without white space, and with no more and no longer escapes than needed: the spelling of a file list."""
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
 
 def unpack_json(body: bytes, limit: int) -> "Fields":
@@ -67,6 +72,12 @@ class Fields:
             raise DamagedObjectError("malformed")
         return value
 
+    def flag(self, name: str) -> bool:
+        value = self._take(name)
+        if not isinstance(value, bool):
+            raise DamagedObjectError("malformed")
+        return value
+
     def text(self, name: str) -> str:
         return _text(self._take(name))
 
@@ -86,9 +97,6 @@ class Fields:
 
     def identity(self, name: str) -> bytes:
         return _hexadecimal(self.text(name), ID_BYTES)
-
-    def identities(self, name: str) -> tuple[bytes, ...]:
-        return tuple(_hexadecimal(text, ID_BYTES) for text in self.texts(name))
 
     def digest(self, name: str) -> bytes:
         return _hexadecimal(self.text(name), HASH_BYTES)

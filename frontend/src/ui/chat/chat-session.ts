@@ -17,21 +17,40 @@ export interface Days {
 }
 
 export class ChatSession implements Pictures {
-    readonly source: ChatSource
-    readonly windows: RecordWindows
+    source: ChatSource
+    windows: RecordWindows
     readonly shelf: MediaShelf
     readonly player: VoicePlayer
     readonly colours: readonly number[]
-    private readonly files: ReadonlyMap<number, FileSummary>
+    /** How many records came before those that were here at first. */
+    grown = 0
+    private files: ReadonlyMap<number, FileSummary>
+    private readonly changed: (outcome: "arrived" | "failed") => void
 
     constructor(source: ChatSource, changed: (outcome: "arrived" | "failed") => void) {
         const { chat } = source
         this.source = source
-        this.windows = new RecordWindows(chat.records, (from, to) => source.records(from, to), changed)
-        this.shelf = new MediaShelf((index) => source.openFile(index))
+        this.changed = changed
+        this.windows = this.windowsOf(source)
+        this.shelf = new MediaShelf((index) => this.source.openFile(index))
         this.player = new VoicePlayer(this.shelf, (recording) => this.voiceAfter(recording))
         this.colours = coloursOf(chat.people)
-        this.files = new Map(chat.files.map((file) => [file.index, file]))
+        this.files = filesOf(chat.files)
+    }
+
+    /** Takes all of the chat in place of its end, once what is in sight (by its old places) is here as well. */
+    async grow(whole: ChatSource, sight: readonly number[]): Promise<void> {
+        const windows = this.windowsOf(whole)
+        const more = whole.chat.records - this.count
+        await Promise.all(sight.map((place) => windows.get(place + more)))
+        this.source = whole
+        this.windows = windows
+        this.files = filesOf(whole.chat.files)
+        this.grown = more
+    }
+
+    private windowsOf(source: ChatSource): RecordWindows {
+        return new RecordWindows(source.chat.records, (from, to) => source.records(from, to), this.changed)
     }
 
     get count(): number {
@@ -65,12 +84,13 @@ export class ChatSession implements Pictures {
         await Promise.all(around.map((place) => this.windows.get(place)))
     }
 
-    async at(index: number): Promise<Picture | null> {
-        return this.asPicture(await this.windows.get(index).catch(() => null))
+    /** Pictures are counted from the end: that stays, also when the chat grows meanwhile. */
+    async at(fromEnd: number): Promise<Picture | null> {
+        return this.asPicture(await this.windows.get(fromEnd + this.count).catch(() => null))
     }
 
-    async beside(index: number, step: -1 | 1): Promise<Picture | null> {
-        for (let place = index + step; place >= 0 && place < this.count; place += step) {
+    async beside(fromEnd: number, step: -1 | 1): Promise<Picture | null> {
+        for (let place = fromEnd + this.count + step; place >= 0 && place < this.count; place += step) {
             const picture = this.asPicture(
                 this.windows.peek(place) ?? (await this.windows.get(place).catch(() => null)),
             )
@@ -85,12 +105,24 @@ export class ChatSession implements Pictures {
         if (kind !== "photo" && kind !== "video") return null
         const who = record.sender === null ? "" : (this.source.chat.people[record.sender] ?? "")
         const parts = [who, `${dayOf(record)} ${timeOf(record)}`, record.text.slice(0, 200)]
-        return { index: record.index, file, name, film: kind === "video", caption: parts.filter(Boolean).join(" · ") }
+        return {
+            index: record.index - this.count,
+            file,
+            name,
+            film: kind === "video",
+            caption: parts.filter(Boolean).join(" · "),
+        }
     }
 
-    private async voiceAfter({ index }: Recording): Promise<Recording | null> {
-        const next = await this.windows.get(index + 1)
+    private async voiceAfter({ index, file: played }: Recording): Promise<Recording | null> {
+        // It may have begun to play before the chat grew.
+        const place = (await this.windows.get(index))?.attachment?.file === played ? index : index + this.grown
+        const next = await this.windows.get(place + 1)
         const file = next?.attachment?.kind === "voice" ? next.attachment.file : null
-        return file === null ? null : { index: index + 1, file }
+        return file === null ? null : { index: place + 1, file }
     }
+}
+
+function filesOf(files: readonly FileSummary[]): ReadonlyMap<number, FileSummary> {
+    return new Map(files.map((file) => [file.index, file]))
 }

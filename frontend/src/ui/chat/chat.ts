@@ -63,6 +63,8 @@ export class Chat extends LitElement {
     private readonly unfolded = new Set<number>()
     private readonly measured = new WeakSet<Element>()
     private found = -1
+    /** What waits until all of the chat is here. */
+    private readonly whenWhole: (() => void)[] = []
 
     private readonly list = new VirtualizerController<HTMLElement, HTMLElement>(this, {
         count: 0,
@@ -116,6 +118,7 @@ export class Chat extends LitElement {
         if (changed.has("source")) {
             const before = changed.get("source")?.chat.chatId
             if (this.source === null) this.end()
+            else if (this.session !== null && isRestOf(this.source, changed.get("source"))) void this.grow(this.source)
             else if (this.session === null || this.source.chat.chatId !== before) this.begin(this.source)
             // The same chat, told anew: only who is reading can have changed.
             else this.self = this.source.chat.self ?? this.self
@@ -150,7 +153,7 @@ export class Chat extends LitElement {
         const { chat } = session.source
         if (chat.records === 0) return html`<div class="view"><p class="empty">${text.empty}</p></div>`
         const question = !this.asked && this.selfIndex < 0 && chat.people.length > 1
-        return html`${this.bar()}
+        return html`${this.bar(session)}
             ${question ? selfQuestion(chat.people, text, this.answer) : nothing}
             ${
                 this.failed
@@ -194,7 +197,7 @@ export class Chat extends LitElement {
 
     // ------------------------------------------------------------ parts
 
-    private bar(): TemplateResult {
+    private bar(session: ChatSession): TemplateResult {
         const text = chatTexts[this.language]
         return html`<div class="bar">
             <label>
@@ -203,10 +206,17 @@ export class Chat extends LitElement {
                     type="date"
                     min=${this.days?.first ?? nothing}
                     max=${this.days?.last ?? nothing}
+                    ?disabled=${!session.source.chat.whole}
                     @change=${this.jump}
                 />
             </label>
-            <button class="tool" title=${text.toStart} aria-label=${text.toStart} @click=${this.toStart}>
+            <button
+                class="tool"
+                title=${text.toStart}
+                aria-label=${text.toStart}
+                ?disabled=${!session.source.chat.whole}
+                @click=${this.toStart}
+            >
                 ${chatIcons.toStart}
             </button>
         </div>`
@@ -223,7 +233,7 @@ export class Chat extends LitElement {
             role="article"
             tabindex="-1"
             aria-posinset=${index + 1}
-            aria-setsize=${session.count}
+            aria-setsize=${session.source.chat.whole ? session.count : -1}
             aria-label=${record === null || this.setting === null ? text.loading : labelOf(record, this.setting)}
             ?data-here=${record !== null}
             ${place(start)}
@@ -308,10 +318,52 @@ export class Chat extends LitElement {
         this.found = -1
         this.days = null
         this.unfolded.clear()
+        this.count(session)
         const list = this.list.getVirtualizer()
-        list.setOptions({ ...list.options, count: session.count })
         list.measure()
         void this.updateComplete.then(() => list.scrollToEnd())
+        this.askDays(session)
+    }
+
+    /** The rest of the chat comes before what is read: the same bubbles stay where they are. */
+    private async grow(source: ChatSource): Promise<void> {
+        const { session } = this
+        const sight = this.list
+            .getVirtualizer()
+            .getVirtualItems()
+            .map(({ index }) => index)
+        const grown = await session?.grow(source, sight).then(
+            () => true,
+            () => false,
+        )
+        if (session === null || this.session !== session) return
+        if (grown !== true) {
+            this.begin(source)
+            return
+        }
+        this.self ??= source.chat.self
+        const moved = [...this.unfolded].map((index) => index + session.grown)
+        this.unfolded.clear()
+        for (const index of moved) this.unfolded.add(index)
+        if (this.focused >= 0) this.focused += session.grown
+        if (this.found >= 0) this.found += session.grown
+        this.count(session)
+        this.askDays(session)
+        for (const go of this.whenWhole.splice(0)) go()
+        this.requestUpdate()
+    }
+
+    /** Rows are known by their distance from the end: what comes before them moves none. */
+    private count({ count }: ChatSession): void {
+        const list = this.list.getVirtualizer()
+        list.setOptions({ ...list.options, count, getItemKey: (index) => index - count })
+        // At once: where the list is scrolled to has to be there when it is.
+        const all = this.renderRoot.querySelector<HTMLElement>(".all")
+        if (all !== null) all.style.blockSize = `${list.getTotalSize()}px`
+    }
+
+    private askDays(session: ChatSession): void {
+        if (!session.source.chat.whole) return
         void session.days().then((days) => {
             if (this.session === session) this.days = days
         })
@@ -319,6 +371,7 @@ export class Chat extends LitElement {
 
     private end(): void {
         this.session?.close()
+        this.whenWhole.length = 0
         this.sight?.stop()
         this.session = null
         this.sight = null
@@ -352,15 +405,27 @@ export class Chat extends LitElement {
         })
     }
 
+    /** Where a record stands in the text is known when the text is. */
     private readonly showRaw = (record: ChatRecord): void => {
-        if (this.session === null || this.setting === null) return
+        const { session, setting } = this
+        if (session === null || setting === null) return
+        if (!session.source.chat.whole) {
+            const fromEnd = record.index - session.count
+            this.whenWhole.push(async () => {
+                const same = await session.windows.get(fromEnd + session.count).catch(() => null)
+                if (same !== null && this.session === session) this.showRaw(same)
+            })
+            return
+        }
         const dialog = this.renderRoot.querySelector<RawRecord>("bw-raw-record")
-        void dialog?.show(this.session.source, record, labelOf(record, this.setting))
+        void dialog?.show(session.source, record, labelOf(record, setting))
     }
 
     private readonly enlarge = (event: Event): void => {
         if (!(event instanceof CustomEvent)) return
-        void this.renderRoot.querySelector<LightBox>("bw-light-box")?.show(Number(event.detail))
+        void this.renderRoot
+            .querySelector<LightBox>("bw-light-box")
+            ?.show(Number(event.detail) - (this.session?.count ?? 0))
     }
 
     /** A picture may take its own shape unless that would move what is being read. */
@@ -442,6 +507,11 @@ export class Chat extends LitElement {
             await new Promise((done) => requestAnimationFrame(done))
         }
     }
+}
+
+/** All of the chat whose end is shown. */
+function isRestOf(source: ChatSource, shown: ChatSource | null | undefined): boolean {
+    return shown != null && !shown.chat.whole && source.chat.whole && shown.chat.importId === source.chat.importId
 }
 
 customElements.define("bw-chat", Chat)

@@ -8,6 +8,7 @@ import { saveFile } from "./save-file.ts"
 import { chatTexts } from "./text.ts"
 
 export interface Picture {
+    /** Its record, counted from the end of the chat: -1 is the last. */
     readonly index: number
     readonly file: number
     readonly name: string
@@ -18,7 +19,7 @@ export interface Picture {
 export interface Pictures {
     readonly shelf: MediaShelf
     at(index: number): Promise<Picture | null>
-    /** The nearest picture before (-1) or after (1) the record at `index`, or null at the end of the chat. */
+    /** The nearest picture before (-1) or after (1) the record at `index`, counted from the end, or null at the end of the chat. */
     beside(index: number, step: -1 | 1): Promise<Picture | null>
 }
 

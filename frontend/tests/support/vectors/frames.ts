@@ -8,7 +8,7 @@ import { chunkId, nameChunk } from "../../../src/format/chunk.ts"
 import { chooseCut } from "../../../src/format/cut.ts"
 import { createCutter } from "../../../src/format/cutter.ts"
 import { type FrameEntry, frameBytes, type SealedFrame, sealFrame } from "../../../src/format/frame.ts"
-import { describePack, PackBuilder } from "../../../src/format/pack.ts"
+import { describePack, joinRests, PackBuilder } from "../../../src/format/pack.ts"
 import { alice } from "../cast.ts"
 import { generate, type Input } from "../generated.ts"
 import { tape } from "../tape.ts"
@@ -95,9 +95,10 @@ export async function frameVectors(): Promise<object> {
 }
 
 export async function examplePack(): Promise<{ readonly bytes: Bytes; readonly pack: CatalogPack }> {
-    const builder = new PackBuilder(tape("pack"))
-    for (const { frame } of await exampleFrames()) builder.add(frame)
-    const [finished] = builder.end()
+    const chance = tape("pack")
+    const builder = new PackBuilder(chance)
+    for (const { frame } of await exampleFrames()) builder.add(frame, "fixed")
+    const [finished] = joinRests(builder.leave(), chance)
     if (finished === undefined) throw new Error("no pack")
     return { bytes: finished.bytes, pack: await describePack(finished) }
 }

@@ -10,17 +10,18 @@ import type { WrappingKey } from "../../../src/crypto/keys.ts"
 import { RootSecret } from "../../../src/crypto/root-secret.ts"
 import { padme } from "../../../src/format/padme.ts"
 import { dammDigit } from "../../../src/keyring/damm.ts"
+import { sealEarlier } from "../../../src/keyring/earlier.ts"
 import { makeRecoveryCode, recoveryWrappingKey, showRecoveryCode } from "../../../src/keyring/recovery-code.ts"
 import { sealSlot, slotKinds } from "../../../src/keyring/slot.ts"
 import { checkRecoveryCode } from "../../../src/keyring/typed-code.ts"
-import { alice, aliceLater, bob, type Person } from "../cast.ts"
+import { alice, aliceChanged, aliceLater, bob, type Person } from "../cast.ts"
 import { tape } from "../tape.ts"
 import { b64, hex } from "./text.ts"
 
 const frameId = Uint8Array.from({ length: 16 }, (_, index) => index)
 
 export function keyVectors(): object {
-    return { frameId: hex(frameId), libraries: [alice, aliceLater, bob].map(keysOf) }
+    return { frameId: hex(frameId), libraries: [alice, aliceLater, aliceChanged, bob].map(keysOf) }
 }
 
 function keysOf({ root, library, epoch }: Person): object {
@@ -42,6 +43,7 @@ function keysOf({ root, library, epoch }: Person): object {
         snapshot: hex(derive("snapshot")),
         head: hex(derive("head")),
         journal: hex(derive("journal")),
+        earlier: hex(derive("earlier")),
         check: hex(derive("keyring-check", 16)),
         cut: hex(hmac(sha256, chunkId, utf8("\0cut")).slice()),
         frameKey: hex(hmac(sha256, chunkSeal, frameId).slice()),
@@ -81,6 +83,22 @@ export async function slotVectors(): Promise<object> {
             await slot(slotKinds.recoveryCode, recoveryKey, wrappingBytes(vectorCode)),
             await slot(slotKinds.device, deviceKey as WrappingKey, deviceBytes),
         ],
+        earlier: await earlierVector(),
+    }
+}
+
+/** The root key of epoch 1, as the heads of epoch 2 hold it. */
+async function earlierVector(): Promise<object> {
+    const later = aliceChanged
+    const info = new ByteWriter().bytes(utf8("backupweb/v1/earlier")).u8(0).u32(later.epoch).finish()
+    const secret = RootSecret.of(alice.root.slice())
+    const { id, sealed } = await sealEarlier(later.keys, alice.keys, secret, tape("earlier"))
+    return {
+        kind: slotKinds.earlier,
+        id: hex(id),
+        parameters: b64(new ByteWriter().u32(later.epoch).finish()),
+        wrappingKey: hex(hkdf(sha256, later.root, later.library, info, 32).slice()),
+        sealed: b64(sealed),
     }
 }
 

@@ -118,6 +118,7 @@ export function parameterRefusals(): object[] {
         one("version 0 of a passkey", passkey, new Uint8Array([0, 1, 1])),
         one("a recovery code with parameters", recoveryCode, bytes(1)),
         one("a device with parameters", device, least),
-        ...[0, 5, 255].map((kind) => one(`kind ${kind}`, kind, bytes(0))),
+        ...[0, 5, 6, 255].map((kind) => one(`kind ${kind}`, kind, bytes(0))),
+        one("an earlier key with five bytes of parameters", slotKinds.earlier, bytes(5)),
     ]
 }
