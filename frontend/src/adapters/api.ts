@@ -1,6 +1,7 @@
 /** Talks to the server: session cookie, CSRF token, JSON, and one error shape that becomes an `EngineError`. */
 
 import type { Bytes } from "../bytes/bytes.ts"
+import { fill } from "../bytes/fill.ts"
 import {
     EngineError,
     HeadMovedError,
@@ -81,17 +82,9 @@ export async function sizedBodyOf(response: Response, length: number, signal: Ab
     const reader = length < smallBody ? null : readerInto(response.body)
     if (reader === null) return await bodyOf(response, signal)
     try {
-        let bytes = new Uint8Array(length + 1)
-        let at = 0
-        while (at < bytes.length) {
-            const { value, done } = await reader.read(bytes.subarray(at))
-            if (value === undefined) return bytes.subarray(0, 0)
-            bytes = new Uint8Array(value.buffer)
-            at += value.length
-            if (done) break
-        }
-        if (at > length) await reader.cancel()
-        return bytes.subarray(0, at)
+        const bytes = await fill(reader, new Uint8Array(length + 1))
+        if (bytes.length > length) await reader.cancel()
+        return bytes
     } catch (cause) {
         throw broken(signal, cause)
     }

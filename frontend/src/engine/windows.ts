@@ -6,6 +6,7 @@
  */
 
 import type { Bytes } from "../bytes/bytes.ts"
+import { fill } from "../bytes/fill.ts"
 import { EngineError } from "./errors.ts"
 
 const windowSize = 1024 * 1024
@@ -120,17 +121,7 @@ function open(blob: Blob): Stream {
 
 function filling(reader: ReadableStreamBYOBReader): Stream {
     return {
-        async fill(memory) {
-            let bytes = memory
-            for (let filled = 0; filled < bytes.length; ) {
-                const { value, done } = await reader.read(bytes.subarray(filled))
-                if (value === undefined) return new Uint8Array(0)
-                bytes = new Uint8Array(value.buffer)
-                filled += value.length
-                if (done) return bytes.subarray(0, filled)
-            }
-            return bytes
-        },
+        fill: (memory) => fill(reader, memory),
         close: () => void reader.cancel().catch(() => undefined),
     }
 }
