@@ -113,7 +113,22 @@ def test_verify_names_the_refusal_and_ends_with_its_own_code(
     pack.content = pack.content[:-1] + b"?"
 
     assert signed_in("verify", "--all") == DAMAGED
-    assert "wrong-hash: pack" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "wrong-hash: pack" in told
+    assert "In Ben, WhatsApp Chat mit Ben.zip: all that is needed of it opens" in told
+    assert "Keep the original exports." in told
+
+
+def test_a_check_of_everything_is_remembered_and_one_of_a_chat_is_not(
+    signed_in: Run, export: Path, alice: tuple[RecoveryCode, Library], capsys: pytest.CaptureFixture[str]
+) -> None:
+    signed_in("add", str(export))
+    assert signed_in("verify", "--all", "--chat", "Ben") == FINE
+    assert "checked" not in alice[1].newest_head().head.settings
+    assert signed_in("verify", "--all") == FINE
+    assert "checked" in alice[1].newest_head().head.settings
+    assert "pieces read back and opened" in capsys.readouterr().out
+    assert signed_in("verify", "--chat", "nobody") == FAILED
 
 
 def test_a_mistyped_code_is_told_by_group_and_not_repeated(

@@ -14,7 +14,8 @@ from backupweb_client.engine.chunks import ChunkIndex
 from backupweb_client.engine.library import Library, Surroundings, unlock
 from backupweb_client.engine.restore import restore_files, restore_original
 from backupweb_client.engine.restore_plan import plan_import
-from backupweb_client.engine.verify import verify_library
+from backupweb_client.engine.sample import LastCheck, last_check, sample_size
+from backupweb_client.engine.verify import note_checked, verify_library
 from backupweb_client.errors import ClientError, OverQuotaError, WrongRecoveryCodeError
 from backupweb_client.format.errors import DamagedObjectError
 from backupweb_client.format.head import seal_head
@@ -245,14 +246,76 @@ def test_a_changed_object_is_named(
     assert codes(library, everything=everything) == expected
 
 
-def test_a_sample_that_meets_a_changed_frame_names_it(library: Library, export: Path, server: FakeServer) -> None:
-    add(library, export)
+def many_files(make_zip: MakeZip) -> Path:
+    """So many that a sample is not all of them."""
+    files = [(f"{n:03}.bin", b"\0" + random.Random(n).randbytes(30), False) for n in range(200)]
+    return make_zip("many.zip", files)
+
+
+def test_a_sample_is_as_large_as_it_has_to_be(library: Library, make_zip: MakeZip) -> None:
+    add(library, many_files(make_zip))
+    report = verify_library(library, everything=False)
+
+    assert report.findings == []
+    assert report.pieces > 200
+    assert report.frames == sample_size(report.pieces) < report.pieces
+    note_checked(library, report)
+    settings = library.newest_head().head.settings
+    assert last_check(settings["checked"]) == LastCheck("2026-11-23T18:04:05Z", report.frames, report.pieces)
+
+
+def test_a_sample_that_meets_a_changed_frame_names_it(library: Library, make_zip: MakeZip, server: FakeServer) -> None:
+    add(library, many_files(make_zip))
     known = max(server.stored("pack"), key=lambda each: each.size)
     assert known.content is not None
-    known.content = known.content[:2] + bytes(len(known.content) - 2)
+    broken = bytes(byte ^ (at % 61 == 40) for at, byte in enumerate(known.content))  # each of its files, once or twice
+    known.content = broken
 
-    assert {code for code, _ in codes(library, everything=False)} <= {"not-authentic", "unknown-version"}
-    assert codes(library, everything=False)
+    found = {code for code, _ in codes(library, everything=False)}
+    assert found
+    assert found <= {"not-authentic", "unknown-version", "unknown-flags"}
+
+
+def test_what_is_damaged_is_told_by_chat_and_file(library: Library, export: Path, server: FakeServer) -> None:
+    add(library, export, title="Ben")
+    known = max(server.stored("pack"), key=lambda each: each.size)
+    assert known.content is not None
+    known.content = known.content[:200] + bytes([known.content[200] ^ 1]) + known.content[201:]
+
+    report = verify_library(library, everything=True)
+    (affected,) = report.affected
+    assert (affected.chat, affected.export, affected.whole) == ("Ben", export.name, False)
+    assert affected.files
+    assert report.frames == report.pieces - 1
+    assert not report.is_success()
+
+
+def test_one_chat_alone_is_checked(library: Library, export: Path, make_zip: MakeZip, server: FakeServer) -> None:
+    add(library, export, title="Ben")
+    before = set(server.objects)
+    add(library, make_zip("other.zip", [("a.bin", b"\0" + random.Random(9).randbytes(9_000), False)]), title="Eva")
+    ben, eva = library.newest_head().head.conversations
+    for identity in set(server.objects) - before:
+        del server.objects[identity]
+
+    assert verify_library(library, everything=True, conversation=ben.conversation).findings == []
+    damaged = verify_library(library, everything=True, conversation=eva.conversation)
+    assert [(each.chat, each.whole) for each in damaged.affected] == [("Eva", True)]
+
+
+def test_a_check_is_noted_when_it_says_more_than_what_is_known(
+    library: Library, export: Path, make_zip: MakeZip
+) -> None:
+    add(library, export)
+    report = verify_library(library, everything=True)
+    note_checked(library, report)
+    known = library.newest_head().head.sequence
+
+    note_checked(library, report)
+    assert library.newest_head().head.sequence == known  # not a day old, and as good
+    tomorrow = replace(library, around=replace(library.around, now=lambda: "2026-11-24T18:04:06Z"))
+    note_checked(tomorrow, report)
+    assert library.newest_head().head.sequence == known + 1
 
 
 @pytest.mark.parametrize("kind", ["pack", "catalog", "snapshot"])

@@ -18,7 +18,7 @@ from backupweb_client.engine.library import Library, Surroundings, unlock
 from backupweb_client.engine.progress import Listener, Progress
 from backupweb_client.engine.restore import Restored, restore_files, restore_original, restore_zip
 from backupweb_client.engine.restore_plan import plan_import, plan_imports
-from backupweb_client.engine.verify import verify_library
+from backupweb_client.engine.verify import note_checked, verify_library
 from backupweb_client.errors import ClientError
 from backupweb_client.exports.chat_dates import DateOrder
 from backupweb_client.format.errors import MEANINGS, DamagedObjectError
@@ -27,6 +27,7 @@ from backupweb_client.prompts import BROWSER_ONLY, Terminal, password, recovery_
 from backupweb_client.server.api import Api
 from backupweb_client.server.session import load_session, save_session, sign_in, sign_out
 from backupweb_client.server.transport import Transport, server_origin
+from backupweb_client.verify_report import report_lines
 
 FINE: Final = 0
 FAILED: Final = 1
@@ -107,6 +108,7 @@ def _parser() -> argparse.ArgumentParser:
 
     verify = commands.add_parser("verify", parents=[opened], help="read back and check what is stored")
     verify.add_argument("--all", action="store_true", help="everything instead of a sample")
+    verify.add_argument("--chat", metavar="CHAT", help="one chat: name or id (all chats if left out)")
     verify.set_defaults(command=_verify)
 
     add = commands.add_parser("add", parents=[opened], help="add an export")
@@ -196,14 +198,13 @@ def _told(restored: Restored, folder: Path) -> int:
 
 def _verify(chosen: argparse.Namespace, world: World) -> int:
     with _library(chosen, world) as library, _shown() as tell:
-        report = verify_library(library, everything=chosen.all, tell=tell)
-    for finding in report.findings:
-        print(f"{finding.code}: {_printable(finding.subject)} – {MEANINGS[finding.code]}")
-    read = "everything" if chosen.all else "a sample"
-    print(
-        f"Head {report.sequence}: {report.snapshots} imports, {report.catalogs} catalogs, {report.packs} packs; "
-        f"read back {read}: {report.frames} frames, {report.read_bytes:,} bytes; {len(report.findings)} refused."
-    )
+        chat = find_chat(library.newest_head().head, chosen.chat) if chosen.chat else None
+        conversation = chat.conversation if chat else None
+        report = verify_library(library, everything=chosen.all, conversation=conversation, tell=tell)
+        if chat is None and report.is_success():
+            note_checked(library, report)
+    for line in report_lines(report):
+        print(_printable(line))
     return DAMAGED if report.findings else FINE
 
 

@@ -1,14 +1,15 @@
-"""The only importer of `cryptography`: AES-256-GCM and HKDF; what the standard library has comes from there."""
+"""What is sealed and derived with: AES-256-GCM and HKDF by a library, the rest from the standard library."""
 
 import hashlib
 import hmac
 import secrets
+import sys
 from typing import Protocol
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+if sys.platform == "emscripten":
+    from backupweb_client import noble as ciphers
+else:
+    from backupweb_client import openssl as ciphers
 
 NONCE_BYTES = 12
 TAG_BYTES = 16
@@ -30,20 +31,20 @@ def system_random(count: int, /) -> bytes:
 
 def gcm_seal(key: bytes, nonce: bytes, plaintext: bytes, associated: bytes) -> bytes:
     """AES-256-GCM (NIST SP 800-38D): ciphertext ‖ tag(16)."""
-    return AESGCM(key).encrypt(nonce, plaintext, associated)
+    return ciphers.seal(key, nonce, plaintext, associated)
 
 
 def gcm_open(key: bytes, nonce: bytes, sealed: bytes, associated: bytes) -> bytes:
     """The plaintext of ciphertext ‖ tag(16), or `NotAuthenticError` and not one byte of it."""
-    try:
-        return AESGCM(key).decrypt(nonce, sealed, associated)
-    except InvalidTag as error:
-        raise NotAuthenticError from error
+    plaintext = ciphers.opened(key, nonce, sealed, associated)
+    if plaintext is None:
+        raise NotAuthenticError
+    return plaintext
 
 
 def hkdf(ikm: bytes, salt: bytes, info: bytes, length: int) -> bytes:
     """HKDF-SHA-256 (RFC 5869), extract and expand."""
-    return HKDF(algorithm=hashes.SHA256(), length=length, salt=salt, info=info).derive(ikm)
+    return ciphers.derived(ikm, salt, info, length)
 
 
 def hmac_sha256(key: bytes, *parts: bytes) -> bytes:

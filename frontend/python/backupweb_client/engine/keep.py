@@ -1,6 +1,6 @@
 """The rule of each chat, kept sealed in the head, and deleting what a person decided to delete."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -71,6 +71,11 @@ def set_rule(library: Library, conversation: bytes | None, rule: Rule | None) ->
         return replace(head, settings=settings), []
 
     return _commit(library, change)
+
+
+def change_settings(library: Library, settings: Mapping[str, str]) -> Head:
+    """These, and all others as they are."""
+    return _commit(library, lambda head: (replace(head, settings={**head.settings, **settings}), []))
 
 
 def delete_imports(library: Library, goes: set[str], staying: set[str], snapshots: Sequence[Snapshot]) -> Head:
