@@ -380,14 +380,17 @@ STATIC_ROOT = BASE_DIR / "static"
 STATICFILES_DIRS = [_dist] if _dist.is_dir() else []
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # no upload goes through Django
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "backupweb.lib.files.Collected"},
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 # A rebuilt page is served at once in development; production serves what `make build` collected.
 WHITENOISE_USE_FINDERS = DEVELOPMENT
 WHITENOISE_AUTOREFRESH = DEVELOPMENT
-# Vite's own hashed names: they never change their content.
-_HASHED = re.compile(r"^/static/assets/.+-[A-Za-z0-9_-]{8}\.[a-z0-9.]+$")
+# Vite's own hashed names, and folders that are named for the version or the hash of all that is in them (Python for the
+# browser): they never change their content.
+_HASHED = re.compile(
+    r"^/static/(assets/.+-[A-Za-z0-9_-]{8}\.[a-z0-9.]+|pyodide/[0-9]+\.[0-9.]+/[^/]+|wheels/[0-9a-f]{12}/[^/]+)$"
+)
 
 
 def WHITENOISE_IMMUTABLE_FILE_TEST(path: str, url: str) -> bool:  # noqa: N802  # WhiteNoise's name

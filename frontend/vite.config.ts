@@ -1,5 +1,6 @@
 import { resolve } from "node:path"
 import { defineConfig, type Plugin } from "vite"
+import { pythonFiles } from "./python-files.ts"
 
 const entry = (name: string) => resolve(import.meta.dirname, "src/entry", name)
 
@@ -15,7 +16,7 @@ export default defineConfig({
     root: import.meta.dirname,
     base: "/static/",
     publicDir: false,
-    plugins: [ownHostOnly],
+    plugins: [ownHostOnly, pythonFiles()],
     // Else every build warns of a module that no browser will ever ask for.
     resolve: { alias: [{ find: /^crypto$/, replacement: resolve(import.meta.dirname, "without-node.ts") }] },
     build: {
@@ -33,5 +34,5 @@ export default defineConfig({
             },
         },
     },
-    worker: { format: "es" },
+    worker: { format: "es", plugins: () => [pythonFiles()] },
 })

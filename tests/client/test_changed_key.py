@@ -13,8 +13,10 @@ from backupweb_client.engine.verify import verify_library
 from backupweb_client.errors import KeyChangedError
 from backupweb_client.format.head import EarlierKey, seal_head
 from backupweb_client.format.keys import RootKey, derive_library_keys
+from backupweb_client.format.limits import HASH_BYTES
 from backupweb_client.format.slots import seal_earlier
 from backupweb_client.primitives import sha256
+from backupweb_client.second_opinion import Piece, SecondReader
 
 from tests.client.conftest import CHAT_LINES, tape
 from tests.client.fake_server import FakeServer
@@ -64,6 +66,24 @@ def test_what_is_added_is_sealed_under_the_new_key(changed: Library, export: Pat
     assert [each.epoch for each in head.snapshots] == [1, 2]
     assert ([each.epoch for each in head.earlier], head.lineage) == ([1], ())
     assert verify_library(changed, everything=True).findings == []
+
+
+def test_a_second_opinion_opens_what_lies_under_either_key(changed: Library, export: Path, server: FakeServer) -> None:
+    add_export(changed, export, AddChoices())
+    head = changed.newest_head().head
+
+    def content(identity: bytes) -> bytes:
+        return server.objects[identity.hex()].content or b""
+
+    reader = SecondReader(RootKey(bytes(range(32)), changed.keys.library, 2), changed.keys.check)
+    snapshots = {each.snapshot_id: content(each.snapshot_id) for each in head.snapshots}
+    catalogs = {each.catalog_id: content(each.catalog_id) for each in head.catalogs}
+    reader.open_library(head.sequence, server.heads[-1], snapshots, catalogs)
+    for each in head.catalogs:
+        for pack in changed.catalog(each).packs:
+            for offset, frame in pack.placed():
+                sealed = content(pack.pack_id)[offset : offset + frame.sealed_length]
+                assert len(reader.read(Piece(pack.pack_id, offset, sealed))) == HASH_BYTES
 
 
 def test_the_old_key_goes_with_the_last_import_that_needs_it(changed: Library, export: Path) -> None:

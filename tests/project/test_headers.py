@@ -66,14 +66,16 @@ def test_sealed_bytes_carry_them(alice: Person) -> None:
 
 def test_files_carry_them_and_belong_to_this_site_only() -> None:
     dist = Path(django_settings.BASE_DIR) / "frontend" / "dist"
-    files = sorted((dist / "assets").glob("*.js"))
-    if not files:
-        pytest.skip("the browser's part is not built")
-    answer = asyncio.run(ask("GET", f"/static/assets/{files[0].name}", [], {}))
-    assert answer.status == 200
-    check(answer)
-    assert "access-control-allow-origin" not in answer.headers
-    assert "immutable" in answer.headers["cache-control"]
+    # Of the pages, and of Python for whoever asks for a second opinion.
+    for pattern in ("assets/*.js", "pyodide/*/pyodide.mjs", "wheels/*/*.whl"):
+        file = next(dist.glob(pattern), None)
+        if file is None:
+            pytest.skip("the browser's part is not built")
+        answer = asyncio.run(ask("GET", f"/static/{file.relative_to(dist)}", [], {}))
+        assert answer.status == 200
+        check(answer)
+        assert "access-control-allow-origin" not in answer.headers
+        assert "immutable" in answer.headers["cache-control"]
 
 
 def test_faults_carry_them(alice: Person, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,7 @@
 /** A library that lives in one page has nobody who could keep a password for it, and no second device: it says so. */
 
-import { PairingRefusedError, VaultRefusedError } from "../engine/errors.ts"
-import type { PostOffice, VaultServer } from "../engine/ports.ts"
+import { EngineError, PairingRefusedError, VaultRefusedError } from "../engine/errors.ts"
+import type { PostOffice, SecondReader, VaultServer } from "../engine/ports.ts"
 
 export const noVault: VaultServer = {
     connect: () => Promise.reject(new VaultRefusedError("vault.unavailable")),
@@ -10,4 +10,8 @@ export const noVault: VaultServer = {
 export const noPostOffice: PostOffice = {
     open: () => Promise.reject(new PairingRefusedError("pairing.none")),
     join: () => Promise.reject(new PairingRefusedError("pairing.none")),
+}
+
+export const noSecond: SecondReader = {
+    start: () => Promise.reject(new EngineError("second-reader")),
 }

@@ -7,7 +7,6 @@
  */
 
 import type { Bytes } from "../bytes/bytes.ts"
-import { toHex } from "../bytes/hex.ts"
 import type { LibraryKeys } from "../crypto/keys.ts"
 import type { ChunkIndex, ChunkPlace } from "../format/chunk-index.ts"
 import { DamagedObjectError } from "../format/errors.ts"
@@ -85,7 +84,7 @@ function* inWindows(index: ChunkIndex, ids: Iterable<Bytes>): Generator<readonly
     if (window.length > 0) yield window
 }
 
-interface PackRange {
+export interface PackRange {
     readonly packId: string
     readonly from: number
     to: number
@@ -116,7 +115,8 @@ export async function openWindow(
     return opened
 }
 
-function mergeRanges(places: readonly ChunkPlace[]): readonly PackRange[] {
+/** Neighbouring frames in one range; by pack and place. */
+export function mergeRanges(places: readonly ChunkPlace[]): readonly PackRange[] {
     const ranges: PackRange[] = []
     const inOrder = [...places].sort((one, other) =>
         one.packId === other.packId ? one.offset - other.offset : one.packId < other.packId ? -1 : 1,
@@ -154,9 +154,4 @@ async function openRange(
 /** Two packs may hold a frame of the same id. */
 function frameName({ packId, offset }: ChunkPlace): string {
     return `${packId}/${offset}`
-}
-
-/** Names of all ids, for choosing among them. */
-export function namesOf(ids: Iterable<Bytes>): ReadonlySet<string> {
-    return new Set(Array.from(ids, toHex))
 }

@@ -81,6 +81,11 @@ const calls = {
     stopRestore: true,
     pendingRestore: true,
     discardRestore: true,
+    checkBackup: true,
+    stopCheck: true,
+    askDrill: true,
+    takeDrill: true,
+    callOffDrill: true,
     quota: true,
     onChange: true,
 } satisfies Record<keyof Engine, true>

@@ -7,7 +7,10 @@
 import type { RootSecret } from "../crypto/root-secret.ts"
 import { DamagedObjectError } from "../format/errors.ts"
 import type { PairingRole } from "../pairing/state.ts"
+import { checkLibrary } from "./check-library.ts"
 import { deleteImports } from "./delete.ts"
+import type { DrillKey } from "./drill.ts"
+import { askDrill, callOffDrill, takeDrill } from "./drill-run.ts"
 import { codeOf, EngineError, unlessNetwork } from "./errors.ts"
 import { Holdings } from "./holdings.ts"
 import { Imports } from "./imports.ts"
@@ -75,6 +78,9 @@ export function createEngine(ports: Ports): Engine {
     /** This engine changes the key itself: what it hears of that meanwhile is no news. */
     let changing = false
     let pairing: PairingRun | null = null
+    let checking: AbortController | null = null
+    /** How this engine was opened: what a drill proves depends on it. */
+    let openedBy: DrillKey = "other"
     void ports.destinations.tidy().catch(() => undefined)
 
     const patience = (): Patience => ({
@@ -166,6 +172,8 @@ export function createEngine(ports: Ports): Engine {
     /** Forgets every key here and on this device. */
     const forget = async (): Promise<LibraryState> => {
         close()
+        checking?.abort()
+        openedBy = "other"
         const before = session ?? (await current())
         return enter(before.kind === "absent" ? before : await lockSession(ports, before))
     }
@@ -253,12 +261,15 @@ export function createEngine(ports: Ports): Engine {
         async unlock(code, { stay }) {
             const before = await refreshedKeyring()
             const opened = await unlockSession(ports, before, code, stay, patience())
-            return opened === null ? { kind: "wrong-code" } : { kind: "opened", state: enter(opened) }
+            if (opened === null) return { kind: "wrong-code" }
+            openedBy = "recovery-code"
+            return { kind: "opened", state: enter(opened) }
         },
 
         async proveRecoveryCode(code) {
             const here = await unlocked()
             if (!(await proveCode(ports, here, code, patience()))) return { kind: "wrong-code" }
+            openedBy = "recovery-code"
             return { kind: "opened", state: stateOf(here) }
         },
 
@@ -442,6 +453,22 @@ export function createEngine(ports: Ports): Engine {
         stopRestore: async () => restores.stop(),
         pendingRestore: async () => restores.pending(await library()),
         discardRestore: async () => restores.discard(await library()),
+
+        async checkBackup(request, onProgress) {
+            checking?.abort()
+            const mine = new AbortController()
+            checking = mine
+            try {
+                return await checkLibrary(ports, await unlocked(), request, mine.signal, onProgress)
+            } catch (error) {
+                throw mine.signal.aborted ? new EngineError("stopped") : error
+            }
+        },
+
+        stopCheck: async () => checking?.abort(),
+        askDrill: async (conversation) => askDrill(ports, await refreshed(), conversation, patience()),
+        takeDrill: async () => takeDrill(ports, await refreshed(), openedBy, patience()),
+        callOffDrill: async () => callOffDrill(await library(), patience()),
 
         async quota() {
             const { server } = ports

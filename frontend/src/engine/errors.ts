@@ -55,6 +55,7 @@ export type EngineErrorCode =
     | "resealing"
     /** A file whose bytes are as they were stored, and not as the zip that was added had said. */
     | "wrong-checksum"
+    | "second-reader"
     // Sealed objects that do not open.
     | DamageCode
     // A mistake of ours: nothing of its message crosses the border.

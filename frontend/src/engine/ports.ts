@@ -341,6 +341,40 @@ export interface OpenedSlice {
     readonly crc32: number
 }
 
+// ---------------------------------------------------------------- a second opinion
+
+/**
+ * A second program that opens what this one opened: written in another language, from the document, with other libraries.
+ * It gets the root secret, for it is to need nothing else; so it runs for as long as it is asked, and then its memory goes.
+ */
+export interface SecondReader {
+    /** Rejects with `second-reader` when this browser cannot run it or it takes too long, with `stopped` by the signal. */
+    start(signal: AbortSignal): Promise<SecondReading>
+}
+
+export interface SecondReading {
+    /** Once, and first. Null, or the name of a refusal. The secret's bytes are taken over and overwritten. */
+    begin(library: SealedLibrary): Promise<string | null>
+    /** SHA-256 of what a piece holds, or the name of a refusal. The bytes are taken over. */
+    read(pack: string, offset: number, sealed: Bytes): Promise<string>
+    /** Its own hash over all that it opened, as `sampleHash` makes it. */
+    hash(): Promise<string>
+    /** Ends the program, and all that it knows. Harmless twice. */
+    end(): void
+}
+
+/** All that a library needs to be opened by somebody else. Ids, hashes and the check are hexadecimal digits. */
+export interface SealedLibrary {
+    readonly secret: Bytes
+    readonly library: string
+    readonly epoch: number
+    readonly check: string
+    readonly head: SealedHead
+    /** By id. */
+    readonly snapshots: readonly (readonly [string, Bytes])[]
+    readonly catalogs: readonly (readonly [string, Bytes])[]
+}
+
 // ---------------------------------------------------------------- time
 
 export interface Clock {
@@ -364,6 +398,7 @@ export interface Ports {
     readonly destinations: Destinations
     readonly openers: Openers
     readonly crew: Crew
+    readonly second: SecondReader
     readonly clock: Clock
     readonly random: Random
 }

@@ -1,30 +1,22 @@
 /** Tells how far an import is, truthfully: bytes count when the server has confirmed them or had them before. */
 
+import { Pace } from "./pace.ts"
 import type { Clock } from "./ports.ts"
 import type { ImportProgress } from "./protocol.ts"
 
 const tellEvery = 200
-const remainingAfter = 10_000
-/** The pace of this long decides how much time is left. */
-const paceOver = 20_000
-
-interface Sample {
-    readonly at: number
-    readonly done: number
-}
 
 export class ProgressTeller {
     readonly #clock: Clock
     readonly #tell: (progress: ImportProgress) => void
     #now: ImportProgress
-    #begun: number
+    #pace: Pace
     #told = Number.NEGATIVE_INFINITY
-    #samples: Sample[] = []
 
     constructor(clock: Clock, total: number, tell: (progress: ImportProgress) => void) {
         this.#clock = clock
         this.#tell = tell
-        this.#begun = clock.now()
+        this.#pace = new Pace(clock.now())
         this.#now = { phase: "comparing", done: 0, total, sent: 0, alreadyThere: 0, network: "fine", remaining: null }
     }
 
@@ -34,8 +26,7 @@ export class ProgressTeller {
 
     /** A new phase begins counting anew; what was sent stays sent. */
     begin(phase: ImportProgress["phase"], counted: Partial<Pick<ImportProgress, "done" | "alreadyThere">> = {}): void {
-        this.#samples = []
-        this.#begun = this.#clock.now()
+        this.#pace = new Pace(this.#clock.now())
         this.#set({ phase, remaining: null, ...counted }, true)
     }
 
@@ -81,16 +72,8 @@ export class ProgressTeller {
         this.#now = { ...this.#now, ...change }
         if (!atOnce && now - this.#told < tellEvery) return
         this.#told = now
-        this.#now = { ...this.#now, remaining: this.#remaining(now) }
-        this.#tell(this.#now)
-    }
-
-    #remaining(now: number): number | null {
         const { done, total } = this.#now
-        this.#samples.push({ at: now, done })
-        while ((this.#samples[1]?.at ?? now) <= now - paceOver) this.#samples.shift()
-        const [first] = this.#samples
-        if (first === undefined || now - this.#begun < remainingAfter || done <= first.done) return null
-        return Math.ceil(((now - first.at) * (total - done)) / (done - first.done) / 1000)
+        this.#now = { ...this.#now, remaining: this.#pace.remaining(now, done, total) }
+        this.#tell(this.#now)
     }
 }

@@ -7,6 +7,10 @@
  */
 
 import type { ChatRecord } from "../reader/conversation.ts"
+import type { Damage } from "./damage.ts"
+import type { AskedDrill, Drill, TakenDrill } from "./drill.ts"
+import type { EngineErrorCode } from "./errors.ts"
+import type { LastCheck } from "./last-check.ts"
 import type { Place } from "./place.ts"
 import type { KeepReason, OnlyHere, RetentionRule } from "./retention.ts"
 
@@ -23,6 +27,9 @@ export type LibraryState =
           readonly staysUnlocked: boolean
           /** When the recovery code was last typed back, or null: the calm banner. */
           readonly recoveryProven: string | null
+          /** The last check of everything that found nothing wrong, by any device. */
+          readonly checked: LastCheck | null
+          readonly drill: Drill
           /** Sequence and first eight hexadecimal digits of the newest head; printed on the recovery sheet. */
           readonly sequence: number
           readonly headCode: string
@@ -444,6 +451,64 @@ export interface Weighed {
     readonly lost: OnlyHere
 }
 
+// ---------------------------------------------------------------- checking
+
+export interface CheckRequest {
+    /** One chat, or null for all. */
+    readonly conversation: string | null
+    /** Else a sample that is large enough (`sample.ts`). */
+    readonly everything: boolean
+    readonly secondOpinion: boolean
+    /** How far a check of everything got that was stopped (`CheckProgress.from`). One that does not fit is passed over. */
+    readonly from: string | null
+}
+
+export interface CheckProgress {
+    /** `waking`: the second program starts. */
+    readonly phase: "listing" | "asking" | "waking" | "reading"
+    /** Sealed bytes that were read back, of those that are to be. */
+    readonly done: number
+    readonly total: number
+    /** Findings so far. */
+    readonly damaged: number
+    /** To go on from here later, or null. */
+    readonly from: string | null
+    readonly network: "fine" | "waiting"
+    /** Seconds, told after ten seconds of work. */
+    readonly remaining: number | null
+}
+
+export interface CheckReport {
+    readonly at: string
+    readonly conversation: string | null
+    readonly everything: boolean
+    readonly imports: number
+    readonly packs: number
+    /** Sealed pieces that are needed, and how many of them were read back and opened. */
+    readonly pieces: number
+    readonly opened: number
+    /** Sealed bytes of the pieces that were read. */
+    readonly bytes: number
+    readonly damage: readonly Damage[]
+    readonly opinion: Opinion
+}
+
+/** What a second program found in the same sealed bytes. */
+export type Opinion =
+    | { readonly kind: "none" }
+    /** One hash over all that each of the two opened (`sample.ts`). */
+    | {
+          readonly kind: "compared"
+          readonly pieces: number
+          readonly differing: number
+          readonly browser: string
+          readonly python: string
+      }
+    /** It does not open what this program opened. */
+    | { readonly kind: "refused"; readonly code: string }
+    /** It could not be asked. */
+    | { readonly kind: "failed"; readonly code: EngineErrorCode }
+
 /** `revoked`: another device signed this one out; the engine has locked and forgotten the device key. */
 export type Change =
     | { readonly kind: "head" }
@@ -565,6 +630,14 @@ export interface Engine {
     /** One that was begun on this device and is not finished. */
     pendingRestore(): Promise<PendingRestore | null>
     discardRestore(): Promise<void>
+    /** Reads back what is stored. One at a time: a new one stops the one before, which rejects with `stopped`. */
+    checkBackup(request: CheckRequest, onProgress: (progress: CheckProgress) => void): Promise<CheckReport>
+    stopCheck(): Promise<void>
+    /** Asks another device to read the newest export of a chat. */
+    askDrill(conversation: string): Promise<AskedDrill>
+    /** Reads what another device asked for, and says so to it. */
+    takeDrill(): Promise<TakenDrill>
+    callOffDrill(): Promise<void>
 
     quota(): Promise<QuotaState>
     /** Tells when another device or tab wrote a new head, or when something happened to the ways to unlock. */

@@ -4,7 +4,9 @@ import { equal } from "../bytes/bytes.ts"
 import { toHex } from "../bytes/hex.ts"
 import type { RootSecret } from "../crypto/root-secret.ts"
 import { DamagedObjectError } from "../format/errors.ts"
+import { readDrill } from "./drill.ts"
 import { EngineError } from "./errors.ts"
+import { lastCheck } from "./last-check.ts"
 import { Library } from "./library.ts"
 import type { KeyringRecord, Ports } from "./ports.ts"
 import type { LibraryState } from "./protocol.ts"
@@ -150,6 +152,8 @@ export function stateOf(session: Session): LibraryState {
         kind: "unlocked",
         staysUnlocked: session.stays,
         recoveryProven: head.settings[provenSettings.recoveryCode] ?? null,
+        checked: lastCheck(head.settings),
+        drill: readDrill(head.settings),
         sequence: head.sequence,
         headCode: hash.slice(0, 8),
         resealing: session.library.sealedEarlier.length,

@@ -25,6 +25,7 @@ import { MemoryServer } from "../adapters/memory-store.ts"
 import { ServerObjectStore } from "../adapters/object-store.ts"
 import { WorkerOpeners } from "../adapters/openers.ts"
 import { ServerPostOffice } from "../adapters/post-office.ts"
+import { WorkerReader } from "../adapters/second-reader.ts"
 import { ServerVault } from "../adapters/vault-server.ts"
 import { WorkerCrew } from "../adapters/worker-crew.ts"
 import { systemRandom } from "../crypto/random.ts"
@@ -54,6 +55,11 @@ function openers(csrfToken: () => Promise<string>, store: ObjectStore): Openers 
     return new WorkerOpeners(start, csrfToken, navigator.hardwareConcurrency)
 }
 
+const second = new WorkerReader(
+    () => new Worker(new URL("./opinion.worker.ts", import.meta.url), { type: "module", name: "second opinion" }),
+    systemClock,
+)
+
 async function serverPorts(csrfToken: () => Promise<string>): Promise<Ports> {
     const api = new Api({ fetch: (url, init) => fetch(url, init), csrfToken })
     const database = await openDeviceDatabase()
@@ -73,6 +79,7 @@ async function serverPorts(csrfToken: () => Promise<string>): Promise<Ports> {
         destinations: new BrowserDestinations(),
         openers: openers(csrfToken, store),
         crew: crew(),
+        second,
         clock: systemClock,
         random: systemRandom,
     }
@@ -92,6 +99,7 @@ function memoryPorts(): Ports {
         destinations: new MemoryDestinations(),
         openers: new OwnHands(server, systemClock),
         crew: crew(),
+        second,
         clock: systemClock,
         random: systemRandom,
     }

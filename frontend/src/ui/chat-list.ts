@@ -1,9 +1,11 @@
 /** The chats of the library, newest first, and what is not finished yet. */
 
 import { html, nothing, type TemplateResult } from "lit"
+import type { LastCheck } from "../engine/last-check.ts"
 import type { ChatSummary, PendingImport, QuotaState } from "../engine/protocol.ts"
 import { avatar } from "./avatar.ts"
 import { exportSteps } from "./export-steps.ts"
+import { lastCheckWords } from "./health.ts"
 import { icons } from "./icons.ts"
 import { dayAndTime, shortDay } from "./language.ts"
 import { PageElement } from "./page-element.ts"
@@ -17,6 +19,7 @@ export class ChatList extends PageElement {
         chats: { attribute: false },
         pending: { attribute: false },
         quota: { attribute: false },
+        checked: { attribute: false },
         current: { attribute: false },
         choose: { attribute: false },
         goOn: { attribute: false },
@@ -27,6 +30,7 @@ export class ChatList extends PageElement {
     declare chats: readonly ChatSummary[]
     declare pending: readonly PendingImport[]
     declare quota: QuotaState
+    declare checked: LastCheck | null
     /** The conversation that is being read, or null. */
     declare current: string | null
     declare choose: () => void
@@ -49,8 +53,13 @@ export class ChatList extends PageElement {
             </div>
             ${this.pending.map((pending) => this.unfinished(pending))}
             ${empty ? this.empty() : this.list()}
-            ${empty ? nothing : html`<footer class="list-foot"><a class="storage-link" href=${hashOf({ kind: "room" })}>${storageBar(this.text, this.quota)}</a></footer>`}
+            ${empty ? nothing : html`<footer class="list-foot"><a class="storage-link" href=${hashOf({ kind: "room" })}>${storageBar(this.text, this.quota)}</a>${this.lastCheck()}</footer>`}
         `
+    }
+
+    private lastCheck(): TemplateResult {
+        const words = lastCheckWords(this.text, this.language, this.checked, Date.now())
+        return html`<a class="storage-link small soft" href=${hashOf({ kind: "check", conversation: null })}>${words}</a>`
     }
 
     private list(): TemplateResult {

@@ -128,6 +128,7 @@ export class ChatPage extends PageElement {
             <div class="menu" id="chat-menu" popover @click=${this.closeMenu}>
                 <button type="button" @click=${() => this.dialog("chat-imports")}>${icons.stack}${chat.exports}</button>
                 ${this.summary.imports.length > 1 ? html`<button type="button" @click=${this.keep}>${icons.clock}${this.text.retention.open}</button>` : nothing}
+                <button type="button" @click=${this.check}>${icons.check}${this.text.check.open}</button>
                 ${newest === undefined ? nothing : html`<button type="button" @click=${() => this.save(this.shown() ?? newest)}>${icons.download}${chat.download}</button>`}
                 <button type="button" @click=${() => this.dialog("chat-rename")}>${icons.pencil}${chat.rename}</button>
                 <hr />
@@ -249,6 +250,10 @@ export class ChatPage extends PageElement {
         if (!(await this.ask(question))) return
         await this.change(this.engine.deleteChat(conversation))
         location.hash = hashOf({ kind: "library" })
+    }
+
+    private check(): void {
+        location.hash = hashOf({ kind: "check", conversation: this.summary.conversation })
     }
 
     private keep(): void {

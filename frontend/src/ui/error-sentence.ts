@@ -44,6 +44,7 @@ const sentences: Readonly<Record<EngineErrorCode, keyof Text["errors"]>> = {
     "place-refused": "placeRefused",
     resealing: "resealing",
     "wrong-checksum": "damaged",
+    "second-reader": "secondReader",
     truncated: "damaged",
     "too-large": "damaged",
     "unknown-version": "damaged",

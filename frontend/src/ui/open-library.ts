@@ -4,8 +4,11 @@ import { html, nothing, type TemplateResult } from "lit"
 import { unreachable } from "../bytes/unreachable.ts"
 import type { DeviceBook, PasskeyBook, PictureReader, RoomDesk } from "../engine/page-ports.ts"
 import type { PendingImport, PendingRestore } from "../engine/protocol.ts"
+import { checkNote } from "./check-note.ts"
+import { CheckSession, type CheckState } from "./check-session.ts"
 import type { CheckCode } from "./code-check.ts"
 import type { ConfirmDialog } from "./confirm-dialog.ts"
+import { rememberCheckLater } from "./health.ts"
 import { icons } from "./icons.ts"
 import { ImportSession, type ImportState, type Picked } from "./import-session.ts"
 import { keyNote } from "./key-note.ts"
@@ -25,8 +28,11 @@ import type { WaysPage } from "./ways-page.ts"
 import "./add-export.ts"
 import "./chat-list.ts"
 import "./chat-page.ts"
+import "./check-page.ts"
 import "./confirm-dialog.ts"
 import "./devices-page.ts"
+import "./drill-card.ts"
+import "./drill-page.ts"
 import "./key-page.ts"
 import "./restore-page.ts"
 import "./retention-page.ts"
@@ -53,6 +59,7 @@ export class OpenLibrary extends PageElement {
         adding: { state: true },
         restoring: { state: true },
         halfRestored: { state: true },
+        checking: { state: true },
         dragging: { state: true },
     }
 
@@ -71,10 +78,12 @@ export class OpenLibrary extends PageElement {
     declare restoring: RestoreState
     /** A restore that an earlier visit began, or null. */
     declare halfRestored: PendingRestore | null
+    declare checking: CheckState
     declare dragging: boolean
     #import: ImportSession | null = null
     #key: KeySession | null = null
     #restore: RestoreSession | null = null
+    #check: CheckSession | null = null
 
     constructor() {
         super()
@@ -82,6 +91,7 @@ export class OpenLibrary extends PageElement {
         this.adding = { kind: "idle" }
         this.restoring = { kind: "idle" }
         this.halfRestored = null
+        this.checking = { kind: "idle" }
         this.dragging = false
     }
 
@@ -117,12 +127,13 @@ export class OpenLibrary extends PageElement {
                     ${newsNote(this.text, state.news, this.links.activity, () => this.session.tell(null))}
                     ${erasedNote(this.text, this.language, state.ways, this.links.activity, this.erasedSeen)}
                     ${route.kind === "room" ? nothing : roomNote(this.text, state.quota, this.roomSeen)}
-                    ${this.banner()} ${this.still()} ${this.runningStrip()} ${this.restoringStrip()}
+                    ${this.banner()} ${this.still()} ${this.health()} ${this.runningStrip()} ${this.restoringStrip()}
                     ${route.kind === "key" ? nothing : keyNote(this.text, state.library.resealing, this.keySession().reseal)}
                     <bw-chat-list
                         .chats=${state.chats}
                         .pending=${this.unfinished()}
                         .quota=${state.quota}
+                        .checked=${state.library.checked}
                         .current=${route.kind === "chat" ? route.conversation : null}
                         .choose=${this.choose}
                         .goOn=${this.goOn}
@@ -185,6 +196,15 @@ export class OpenLibrary extends PageElement {
                     .pictures=${this.pictures}
                     .sessions=${this.links.sessions}
                     .activity=${this.links.activity}></bw-devices-page>`
+            case "check":
+                return html`<bw-check-page
+                    .session=${this.checkSession()}
+                    .state=${this.checking}
+                    .library=${state.library}
+                    .chats=${state.chats}
+                    .conversation=${route.conversation}></bw-check-page>`
+            case "drill":
+                return html`<bw-drill-page .session=${this.session} .library=${state.library} .chats=${state.chats}></bw-drill-page>`
             case "keep":
                 return html`<bw-retention-page
                     .engine=${this.session.engine}
@@ -236,6 +256,31 @@ export class OpenLibrary extends PageElement {
             .check=${this.check}
             .prove=${this.prove}
             .setNew=${this.setNewPassword}></bw-still-card>`
+    }
+
+    private health(): TemplateResult {
+        const { state, route } = this
+        return html`
+            <bw-drill-card
+                .session=${this.session}
+                .drill=${state.library.drill}
+                .chats=${state.chats}
+                .prove=${() => void this.proveNow()}></bw-drill-card>
+            ${route.kind === "check" ? nothing : checkNote(this.text, this.language, state, this.checking, this.checkLater)}
+        `
+    }
+
+    private readonly checkLater = (): void => {
+        rememberCheckLater(Date.now())
+        this.requestUpdate()
+    }
+
+    private checkSession(): CheckSession {
+        this.#check ??= new CheckSession(this.session.engine, (state) => {
+            this.checking = state
+            if (state.kind === "done") void this.session.refresh()
+        })
+        return this.#check
     }
 
     private runningStrip(): TemplateResult | typeof nothing {
@@ -352,7 +397,7 @@ export class OpenLibrary extends PageElement {
     }
 
     private async lock(): Promise<void> {
-        await Promise.all([this.importSession().stop(), this.restoreSession().stop()])
+        await Promise.all([this.importSession().stop(), this.restoreSession().stop(), this.#check?.stop()])
         await this.session.engine.lock().catch(() => undefined)
         await this.session.refresh()
     }
@@ -392,6 +437,7 @@ export class OpenLibrary extends PageElement {
         if (this.route.kind !== "add" && this.adding.kind !== "preview") this.#import?.clear()
         if (this.route.kind !== "key") this.#key?.clear()
         if (this.route.kind !== "restore") this.#restore?.clear()
+        if (this.route.kind !== "check") this.#check?.clear()
         window.scrollTo(0, 0)
     }
 

@@ -10,6 +10,9 @@ export type Route =
     | { readonly kind: "room" }
     /** Changing the key. */
     | { readonly kind: "key" }
+    | { readonly kind: "drill" }
+    /** Checking one chat, or null for all of them. */
+    | { readonly kind: "check"; readonly conversation: string | null }
     /** Which exports stay: of one chat, or null for all of them. */
     | { readonly kind: "keep"; readonly conversation: string | null }
     /** Getting files back: `conversation` and `importId` say where the person came from, or null. */
@@ -17,14 +20,14 @@ export type Route =
     /** `importId`: one export alone, or null for all of them together. */
     | { readonly kind: "chat"; readonly conversation: string; readonly importId: string | null }
 
+const places = ["ways", "devices", "room", "key", "drill"] as const
+
 export function readRoute(hash: string): Route {
     const [place, first, second] = hash.replace(/^#\/?/, "").split("/")
     if (place === "add") return { kind: "add" }
     if (place === "settings" && first === "keep") return { kind: "keep", conversation: isId(second) ? second : null }
-    if (place === "settings")
-        return {
-            kind: first === "ways" || first === "devices" || first === "room" || first === "key" ? first : "settings",
-        }
+    if (place === "settings" && first === "check") return { kind: "check", conversation: isId(second) ? second : null }
+    if (place === "settings") return { kind: places.find((known) => known === first) ?? "settings" }
     if (place === "restore")
         return {
             kind: "restore",
@@ -47,9 +50,11 @@ export function hashOf(route: Route): string {
         case "devices":
         case "room":
         case "key":
+        case "drill":
             return `#/settings/${route.kind}`
         case "keep":
-            return `#/settings/keep${route.conversation === null ? "" : `/${route.conversation}`}`
+        case "check":
+            return `#/settings/${route.kind}${route.conversation === null ? "" : `/${route.conversation}`}`
         case "restore":
             return ["#/restore", route.conversation, route.importId].filter((part) => part !== null).join("/")
         case "chat":

@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit"
 import type { QuotaState, Ways } from "../engine/protocol.ts"
+import { lastCheckWords, whenWords } from "./health.ts"
 import type { Language } from "./language.ts"
 import type { Unlocked } from "./library-session.ts"
 import { PageElement } from "./page-element.ts"
@@ -52,7 +53,7 @@ export class SettingsPage extends PageElement {
         return html`
             <div class="narrow stack settings">
                 ${settingsHead(this.text, settings.title, { kind: "library" }, false)}
-                ${this.safety()}
+                ${this.safety()} ${this.health()}
                 <section class="card stack">
                     <h2>${settings.device}</h2>
                     <p class="soft">${this.library.staysUnlocked ? settings.stayOn : settings.stayOff}</p>
@@ -103,6 +104,22 @@ export class SettingsPage extends PageElement {
                     <li><a href=${hashOf({ kind: "ways" })}>${ways.toWays}</a></li>
                     <li><a href=${hashOf({ kind: "devices" })}>${devices.all}</a></li>
                     <li><a href=${hashOf({ kind: "key" })}>${this.text.key.title}<span class="small soft"> ${this.text.key.link}</span></a></li>
+                </ul>
+            </section>
+        `
+    }
+
+    private health(): TemplateResult {
+        const { check, drill } = this.text
+        const { checked, drill: drilled } = this.library
+        const last =
+            drilled.done === null ? drill.never : whenWords(this.text, this.language, drilled.done.at, Date.now())
+        return html`
+            <section class="card stack">
+                <h2>${check.heading}</h2>
+                <ul class="links">
+                    <li><a href=${hashOf({ kind: "check", conversation: null })}>${check.title}<span class="small soft"> ${lastCheckWords(this.text, this.language, checked, Date.now())}</span></a></li>
+                    <li><a href=${hashOf({ kind: "drill" })}>${drill.title}<span class="small soft"> ${last}</span></a></li>
                 </ul>
             </section>
         `

@@ -4,6 +4,7 @@
  */
 
 import { bytes, type Language, number, plural } from "./language.ts"
+import { checkDe, checkEn, drillDe, drillEn } from "./text-check.ts"
 import { devicesDe, devicesEn, newsDe, newsEn, stillDe, stillEn } from "./text-devices.ts"
 import { keyDe, keyEn } from "./text-key.ts"
 import { pairingDe, pairingEn } from "./text-pairing.ts"
@@ -79,6 +80,8 @@ const en = {
     still: stillEn,
     restore: restoreEn,
     retention: retentionEn,
+    check: checkEn,
+    drill: drillEn,
     first: {
         title: "Make your key",
         words: "Your browser now makes a key that opens your chats. You get it as a recovery code on a sheet: whoever has the sheet can read, and without it nobody can.",
@@ -324,6 +327,8 @@ const en = {
         resealing:
             "The key was changed, and some exports are still being sealed anew. Let that finish first, or fetch one export at a time.",
         placeRefused: "The browser may not write there, or the folder is gone. Choose another place.",
+        secondReader:
+            "The second program could not be started in this browser. Try again, or check without it; the check itself is not affected.",
         damaged:
             "What the server handed out is not what was stored: it was refused. Try again; if it stays, tell the people who run the server.",
         missing: "The server no longer has this. Tell the people who run it, and keep your original export.",
@@ -412,6 +417,8 @@ const de: Text = {
     still: stillDe,
     restore: restoreDe,
     retention: retentionDe,
+    check: checkDe,
+    drill: drillDe,
     first: {
         title: "Mach dir deinen Schlüssel",
         words: "Dein Browser macht jetzt einen Schlüssel, der deine Chats öffnet. Du bekommst ihn als Wiederherstellungscode auf einem Blatt: Wer das Blatt hat, kann lesen, und ohne das Blatt kann es niemand.",
@@ -663,6 +670,8 @@ const de: Text = {
         resealing:
             "Der Schlüssel wurde geändert, und manche Exporte werden noch neu versiegelt. Lass das erst enden, oder hol einen Export nach dem anderen.",
         placeRefused: "Dort darf der Browser nicht schreiben, oder der Ordner ist weg. Wähle einen anderen Ort.",
+        secondReader:
+            "Das zweite Programm ließ sich in diesem Browser nicht starten. Versuche es noch einmal, oder prüfe ohne es; die Prüfung selbst ist davon nicht betroffen.",
         damaged:
             "Was der Server herausgab, ist nicht das, was gespeichert wurde: Es wurde abgewiesen. Versuche es noch einmal; bleibt es so, sag es den Menschen, die den Server betreiben.",
         missing:

@@ -88,6 +88,15 @@ describe("when the key was changed", () => {
         expect(await contents(phone)).toEqual(wanted)
     })
 
+    test("a check reads what lies under either key", async () => {
+        const alice = await home(undefined, [first, other])
+        await changed(alice.engine)
+        expect(await addExport(alice.engine, second)).toMatchObject({ kind: "done" })
+        const asked = { conversation: null, everything: true, secondOpinion: false, from: null }
+        const report = await reloaded(alice).checkBackup(asked, nothing)
+        expect(report).toMatchObject({ imports: 3, damage: [], opened: report.pieces })
+    })
+
     test("this device opens it without asking, if it did so before", async () => {
         const alice = await home()
         await changed(alice.engine)

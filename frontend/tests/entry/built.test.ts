@@ -1,6 +1,8 @@
 /** What is built for the browser names no foreign host that anything could be fetched from. */
 
+import { createHash } from "node:crypto"
 import { resolve } from "node:path"
+import { version as pyodide } from "pyodide"
 import { build, createLogger, type Rolldown } from "vite"
 import { beforeAll, expect, test, vi } from "vitest"
 
@@ -42,6 +44,19 @@ test("what few visits need is loaded by itself", () => {
     // The limit stands for what must not creep in: OPAQUE has 420 kB, the dictionaries have 1,900.
     expect(textOf(worker).length).toBeLessThan(260_000)
     expect(files.some(({ fileName }) => /zxing_reader-.*\.wasm$/.test(fileName))).toBe(true)
+})
+
+test("Python is there for who asks, in folders named for what is in them, and in no page", () => {
+    const names = files.map(({ fileName }) => fileName)
+    for (const part of ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip"])
+        expect(names).toContain(`pyodide/${pyodide}/${part}`)
+    const [wheel] = files.filter(({ fileName }) => /^wheels\/[0-9a-f]{12}\/backupweb_client-.*\.whl$/.test(fileName))
+    const [worker] = files.filter(({ fileName }) => /opinion\.worker-.*\.js$/.test(fileName))
+    if (wheel?.type !== "asset" || worker === undefined) throw new Error("no wheel or no worker was built")
+    // The lock that names its hash is in the worker.
+    expect(textOf(worker)).toContain(createHash("sha256").update(wheel.source).digest("hex"))
+    const others = files.filter((file) => file.type === "chunk" && file !== worker)
+    expect(others.filter((file) => textOf(file).includes("pyodide.mjs"))).toEqual([])
 })
 
 function textOf(file: Rolldown.OutputChunk | Rolldown.OutputAsset): string {

@@ -6,6 +6,7 @@ import { catalogVectors, fileListVectors, headVectors, snapshotVectors } from ".
 import { pairingVectors } from "./vectors/pairing.ts"
 import { refusalVectors } from "./vectors/refusals.ts"
 import { retentionVectors } from "./vectors/retention.ts"
+import { sampleVectors } from "./vectors/sample.ts"
 import { passkeyVectors, passwordVectors } from "./vectors/slots.ts"
 
 const files: Readonly<Record<string, () => object | Promise<object>>> = {
@@ -25,6 +26,7 @@ const files: Readonly<Record<string, () => object | Promise<object>>> = {
     "head.json": headVectors,
     "refusals.json": refusalVectors,
     "retention.json": retentionVectors,
+    "sample.json": sampleVectors,
 }
 
 /** File name → text. */

@@ -7,7 +7,7 @@ import {
     MemoryHeads,
     MemoryJournal,
 } from "../../src/adapters/memory-device.ts"
-import { noPostOffice, noVault } from "../../src/adapters/memory-refusals.ts"
+import { noPostOffice, noSecond, noVault } from "../../src/adapters/memory-refusals.ts"
 import { MemoryServer } from "../../src/adapters/memory-store.ts"
 import { systemRandom } from "../../src/crypto/random.ts"
 import { createEngine } from "../../src/engine/engine.ts"
@@ -62,6 +62,7 @@ export function makeDesk(server = new MemoryServer(), device = makeDevice(), cha
         store: server,
         vault: noVault,
         post: noPostOffice,
+        second: noSecond,
         clock,
         random: systemRandom,
         crew: crewOfOne(systemRandom),

@@ -11,6 +11,8 @@ const state = (resealing: number): LibraryState => ({
     kind: "unlocked",
     staysUnlocked: true,
     recoveryProven: null,
+    checked: null,
+    drill: { asked: null, done: null },
     sequence: 9,
     headCode: "0a1b2c3d",
     resealing,

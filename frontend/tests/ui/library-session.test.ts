@@ -10,6 +10,8 @@ const unlocked: LibraryState = {
     kind: "unlocked",
     staysUnlocked: false,
     recoveryProven: null,
+    checked: null,
+    drill: { asked: null, done: null },
     sequence: 3,
     headCode: "0a1b2c3d",
     resealing: 0,
