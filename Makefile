@@ -31,7 +31,7 @@ MESSAGES := $(patsubst %.po,%.mo,$(wildcard backupweb/locale/*/LC_MESSAGES/djang
 install: .venv/.installed node_modules/.installed $(MESSAGES) ## everything a developer needs, with hashes
 
 frontend/dist/manifest.json: node_modules/.installed $(shell find frontend/src frontend/sample -type f 2>/dev/null) \
-    $(shell find frontend/python/backupweb_client -name '*.py') frontend/vite.config.ts frontend/python-files.ts
+    $(shell find frontend/python/backupweb_client -name '*.py') frontend/vite.config.ts frontend/python-files.ts frontend/offline.ts
 	@npx vite build --config frontend/vite.config.ts --logLevel warn
 	@touch $@
 

@@ -9,7 +9,7 @@ import sys
 from django.conf import settings as django_settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import DisallowedHost
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
@@ -65,6 +65,19 @@ def app(request: HttpRequest) -> HttpResponse:
 def settings(request: HttpRequest) -> HttpResponse:
     """Keys, devices, room."""
     return render(request, "settings.html", _page(request))
+
+
+@require_safe
+def offline(request: HttpRequest) -> HttpResponse:
+    """The page that opens encrypted copies without any site: to be saved, and never to be run at this address."""
+    try:
+        page = (django_settings.BASE_DIR / "frontend" / "dist" / "offline" / "backupweb-open.html").read_bytes()
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = HttpResponse(page, content_type="text/html; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="backupweb-open.html"'
+    response["Cache-Control"] = "no-cache"
+    return response
 
 
 # ---------------------------------------------------------------- refusals, for people or for programs

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", pages.landing, name="landing"),
     path("try/", pages.try_it, name="try"),
     path("app/", pages.app, name="app"),
+    path("offline/backupweb-open.html", pages.offline, name="offline_page"),
     path("app/settings/", pages.settings, name="settings"),
     path("", include("backupweb.accounts.urls")),
     path("", include("backupweb.ops.urls")),

@@ -1,5 +1,6 @@
 import { resolve } from "node:path"
 import { defineConfig, type Plugin } from "vite"
+import { offlinePage } from "./offline.ts"
 import { pythonFiles } from "./python-files.ts"
 
 const entry = (name: string) => resolve(import.meta.dirname, "src/entry", name)
@@ -16,7 +17,7 @@ export default defineConfig({
     root: import.meta.dirname,
     base: "/static/",
     publicDir: false,
-    plugins: [ownHostOnly, pythonFiles()],
+    plugins: [ownHostOnly, pythonFiles(), offlinePage()],
     // Else every build warns of a module that no browser will ever ask for.
     resolve: { alias: [{ find: /^crypto$/, replacement: resolve(import.meta.dirname, "without-node.ts") }] },
     build: {
@@ -26,6 +27,8 @@ export default defineConfig({
         assetsInlineLimit: 0,
         modulePreload: { polyfill: false },
         rolldownOptions: {
+            // The page that needs no site is a build of its own, within this one: its time is known.
+            checks: { pluginTimings: false },
             input: {
                 site: entry("site-page.ts"),
                 app: entry("app-page.ts"),

@@ -86,6 +86,12 @@ const calls = {
     askDrill: true,
     takeDrill: true,
     callOffDrill: true,
+    saveCopy: true,
+    examineCopy: true,
+    unlockCopy: true,
+    bringInCopy: true,
+    stopCopy: true,
+    closeCopy: true,
     quota: true,
     onChange: true,
 } satisfies Record<keyof Engine, true>

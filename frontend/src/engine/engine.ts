@@ -8,6 +8,7 @@ import type { RootSecret } from "../crypto/root-secret.ts"
 import { DamagedObjectError } from "../format/errors.ts"
 import type { PairingRole } from "../pairing/state.ts"
 import { checkLibrary } from "./check-library.ts"
+import type { Copies } from "./copy/copies.ts"
 import { deleteImports } from "./delete.ts"
 import type { DrillKey } from "./drill.ts"
 import { askDrill, callOffDrill, takeDrill } from "./drill-run.ts"
@@ -81,6 +82,7 @@ export function createEngine(ports: Ports): Engine {
     let checking: AbortController | null = null
     /** How this engine was opened: what a drill proves depends on it. */
     let openedBy: DrillKey = "other"
+    let copies: Copies | null = null
     void ports.destinations.tidy().catch(() => undefined)
 
     const patience = (): Patience => ({
@@ -173,6 +175,7 @@ export function createEngine(ports: Ports): Engine {
     const forget = async (): Promise<LibraryState> => {
         close()
         checking?.abort()
+        copies?.forget()
         openedBy = "other"
         const before = session ?? (await current())
         return enter(before.kind === "absent" ? before : await lockSession(ports, before))
@@ -222,6 +225,12 @@ export function createEngine(ports: Ports): Engine {
     const giving = async (): Promise<Giving> => {
         const { account, keyring, secret } = unlockedOf(await current())
         return { ports, account, gift: { library: keyring.library, epoch: keyring.epoch, secret } }
+    }
+    /** Few visits save or open a copy. */
+    const copying = async (): Promise<Copies> => {
+        const { Copies } = await import("./copy/copies.ts")
+        copies ??= new Copies(ports)
+        return copies
     }
     const ways = async (known: Locked | Unlocked): Promise<Ways> => waysOf(ports, known, patience())
     const chat = (id: string): OpenedChat => {
@@ -469,6 +478,14 @@ export function createEngine(ports: Ports): Engine {
         askDrill: async (conversation) => askDrill(ports, await refreshed(), conversation, patience()),
         takeDrill: async () => takeDrill(ports, await refreshed(), openedBy, patience()),
         callOffDrill: async () => callOffDrill(await library(), patience()),
+
+        saveCopy: async (options, onProgress) => (await copying()).save(await unlockedNow(), options, onProgress),
+        examineCopy: async (file) => (await copying()).examine(file, await current(), patience()),
+        unlockCopy: async (code) => (await copying()).unlock(code, await current(), patience()),
+        bringInCopy: async (options, onProgress) =>
+            (await copying()).bringIn(await current(), options, enter, onProgress),
+        stopCopy: async () => copies?.stop(),
+        closeCopy: async () => copies?.close(),
 
         async quota() {
             const { server } = ports

@@ -56,6 +56,10 @@ export type EngineErrorCode =
     /** A file whose bytes are as they were stored, and not as the zip that was added had said. */
     | "wrong-checksum"
     | "second-reader"
+    /** The file is no encrypted copy, or its end is missing. */
+    | "not-a-copy"
+    /** The file that was to be added as an export is an encrypted copy. */
+    | "is-a-copy"
     // Sealed objects that do not open.
     | DamageCode
     // A mistake of ours: nothing of its message crosses the border.

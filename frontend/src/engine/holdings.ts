@@ -16,8 +16,8 @@ import type { ParsedChat } from "../reader/parse-whatsapp.ts"
 import { chatTextNumber } from "./chat-text.ts"
 import { readChunks } from "./chunks.ts"
 import { readChat } from "./inspect.ts"
-import { idsOf, packsOf } from "./kept.ts"
 import type { Library } from "./library.ts"
+import { neededBy } from "./needed.ts"
 import { dayFirstOf } from "./read.ts"
 import type { Element, HeldImport, StoredImport } from "./retention.ts"
 import type { Patience } from "./retry.ts"
@@ -51,13 +51,10 @@ export class Holdings {
 
     /** Every import of the library. */
     async stored(library: Library, patience: Patience): Promise<readonly StoredImport[]> {
-        const { head } = library.opened
-        const sizes = new Map([...head.snapshots, ...head.catalogs].map(({ id, size }) => [id, size]))
         const stored: StoredImport[] = []
-        for (const snapshot of await library.snapshots(patience)) {
-            const known = this.#stored.get(snapshot.id)
-            const one = known ?? (await storedImport(library, snapshot, sizes, patience))
-            this.#stored.set(snapshot.id, one)
+        for (const { id } of library.opened.head.snapshots) {
+            const one = this.#stored.get(id) ?? (await storedImport(library, id, patience))
+            this.#stored.set(id, one)
             stored.push(one)
         }
         return stored
@@ -113,19 +110,9 @@ function wordsOf({ kind, time, sender, text, poll }: ChatRecord, people: readonl
     return JSON.stringify([time.slice(0, 16), same, who, said, ...options])
 }
 
-async function storedImport(
-    library: Library,
-    snapshot: Snapshot,
-    sizes: ReadonlyMap<string, number>,
-    patience: Patience,
-): Promise<StoredImport> {
-    const files = await library.fileList(snapshot, patience)
-    const listed = snapshot.catalogs.map(({ id }) => id)
-    const catalogs = await library.catalogs(listed, patience)
-    const packs = packsOf((await library.places(snapshot).ofAll(patience)).index, idsOf(files, snapshot.files))
-    const objects = new Map([snapshot.id, ...listed].map((id) => [id, sizes.get(id) ?? 0]))
-    for (const { packs: named } of catalogs) for (const { id, size } of named) if (packs.has(id)) objects.set(id, size)
-    return { id: snapshot.id, objects }
+async function storedImport(library: Library, id: string, patience: Patience): Promise<StoredImport> {
+    const needed = await neededBy(library, id, patience)
+    return { id, objects: new Map(needed.map((object) => [object.id, object.size])) }
 }
 
 /** Adds what is not there yet: of a text that several exports share, most. */

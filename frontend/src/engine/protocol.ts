@@ -421,6 +421,75 @@ export interface PendingRestore {
     readonly place: Place
 }
 
+// ---------------------------------------------------------------- encrypted copies
+
+export interface SaveProgress {
+    /** Sealed bytes. */
+    readonly done: number
+    readonly total: number
+}
+
+export interface CopyOptions {
+    /** Where it is to lie; null: in the browser's private folder, to be handed to the downloads. */
+    readonly handle: FileSystemFileHandle | null
+    readonly fileName: string
+    /** The origin of this page. */
+    readonly site: string
+    /** What a person reads who finds the file in ten years. */
+    readonly readme: string
+}
+
+export type CopySaved =
+    | {
+          readonly kind: "done"
+          /** Null: it lies where the person wanted it. */
+          readonly file: File | null
+          readonly name: string
+          readonly size: number
+          readonly imports: number
+          readonly objects: number
+      }
+    | { readonly kind: "stopped" }
+    | { readonly kind: "failed"; readonly code: string }
+
+export type CopyExamined =
+    /** Its recovery code is needed. `site`: what the copy says of where it was saved; nobody has vouched for it. */
+    | { readonly kind: "locked"; readonly site: string }
+    | { readonly kind: "wrong-code" }
+    | { readonly kind: "opened"; readonly copy: CopySummary }
+
+export interface CopySummary {
+    readonly site: string
+    /** When its newest change was made, and the state of the library at that time. */
+    readonly written: string
+    readonly sequence: number
+    readonly chats: readonly CopiedChat[]
+    /** This account's library, one that this account takes over, or another's: that is sealed anew. */
+    readonly into: "same" | "new" | "other"
+    /** Exports that would be brought in; of another library those that are here already are found on the way. */
+    readonly missing: number
+    /** Sealed bytes, where that is known. */
+    readonly size: number | null
+}
+
+export interface CopiedChat {
+    readonly name: string
+    readonly reader: "whatsapp" | "files"
+    readonly last: string | null
+    readonly imports: number
+}
+
+export interface CopyProgress extends SaveProgress {
+    readonly network: "fine" | "waiting"
+}
+
+export type CopyOutcome =
+    | { readonly kind: "done"; readonly imports: number; readonly chunksChecked: number }
+    /** Refused before a byte of what does not fit was sent. */
+    | { readonly kind: "over-quota"; readonly missing: number }
+    | { readonly kind: "stopped" }
+    | { readonly kind: "failed"; readonly code: string }
+
 // ---------------------------------------------------------------- keeping
 
 /** The rule for all chats, and what it or a chat's own rule says of every export. */
@@ -638,6 +707,21 @@ export interface Engine {
     /** Reads what another device asked for, and says so to it. */
     takeDrill(): Promise<TakenDrill>
     callOffDrill(): Promise<void>
+
+    /** Everything the newest head needs, sealed as it is, in one file. */
+    saveCopy(options: CopyOptions, onProgress: (progress: SaveProgress) => void): Promise<CopySaved>
+    /** Looks into a copy; one of this very library opens at once. Refused by name where it is none, or damaged. */
+    examineCopy(file: File): Promise<CopyExamined>
+    /** With the recovery code of the library that was copied. */
+    unlockCopy(code: string): Promise<CopyExamined>
+    /** Adds what is missing to this account's library, or makes this account's library of it. `site`: this page's origin. */
+    bringInCopy(
+        options: { readonly site: string; readonly stay: boolean },
+        onProgress: (progress: CopyProgress) => void,
+    ): Promise<CopyOutcome>
+    /** Stops saving or bringing in. */
+    stopCopy(): Promise<void>
+    closeCopy(): Promise<void>
 
     quota(): Promise<QuotaState>
     /** Tells when another device or tab wrote a new head, or when something happened to the ways to unlock. */

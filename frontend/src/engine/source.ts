@@ -1,6 +1,7 @@
 /** An export as a list of files: the entries of a zip, or the one file that was given. */
 
 import type { Bytes } from "../bytes/bytes.ts"
+import { isCopy } from "./copy/entries.ts"
 import { EngineError } from "./errors.ts"
 import { ForwardWindows } from "./windows.ts"
 import { type EntryContent, unpack, unpackOne } from "./zip.ts"
@@ -42,6 +43,7 @@ export async function openSource(file: File): Promise<ExportSource> {
     const directory = (await looksLikeZip(file)) ? await readDirectory(file) : null
     // What cannot be unpacked at all is kept as it is: an encrypted archive, or one whose end is missing.
     if (directory === null || directory.entries.every(({ damage }) => damage !== null)) return plainFile(file)
+    if (isCopy(directory.entries)) throw new EngineError("is-a-copy")
     const files = directory.entries.map((entry) => ({
         index: entry.index,
         name: entry.name,

@@ -1,5 +1,6 @@
 /** `/app/`: joins the library's page to the engine, to what the server told it, and to the check of typed codes. */
 
+import { sha256 } from "virtual:offline-page"
 import { ServerDevices, ServerPasskeys, ServerRoom } from "../adapters/account-server.ts"
 import { Api } from "../adapters/api.ts"
 import { camera } from "../adapters/camera.ts"
@@ -26,6 +27,7 @@ if (app instanceof App) {
         sessions = "",
         activity = "",
         data = "",
+        offline = "",
         logout = "",
     } = app.dataset
     const api = new Api({ fetch: (url, init) => fetch(url, init), csrfToken: csrfCookie })
@@ -38,5 +40,6 @@ if (app instanceof App) {
     app.pictures = camera
     app.desk = new ServerRoom(api)
     app.check = checkRecoveryCode
+    app.offline = { address: new URL(offline, location.href).href, sha256 }
     app.connect = () => connectEngine({ store: "server" })
 }

@@ -26,12 +26,22 @@ async function load(): Promise<void> {
     if (wasmAddress.protocol === "file:") return init()
     // Left to itself, the library waits for ever when its file does not come or may not be compiled. So we fetch it,
     // compile it once to see that it can be, and hand it over; the declared type only knows the way through Node.
-    const response = await fetch(wasmAddress, { credentials: "same-origin" })
-    if (!response.ok) throw new Error(`zstd.wasm: status ${response.status}`)
-    const wasm = new Uint8Array(await response.arrayBuffer())
+    const wasm = wasmAddress.protocol === "data:" ? within(wasmAddress) : await fetched()
     await WebAssembly.compile(wasm)
     const initBrowser: (wasm: Bytes) => Promise<void> = init
     await initBrowser(wasm)
+}
+
+async function fetched(): Promise<Bytes> {
+    const response = await fetch(wasmAddress, { credentials: "same-origin" })
+    if (!response.ok) throw new Error(`zstd.wasm: status ${response.status}`)
+    return new Uint8Array(await response.arrayBuffer())
+}
+
+/** The page that needs no site may fetch nothing at all: there the address holds the bytes. */
+function within({ pathname }: URL): Bytes {
+    const text = atob(pathname.slice(pathname.indexOf(",") + 1))
+    return Uint8Array.from(text, (letter) => letter.charCodeAt(0))
 }
 
 export function compress(content: Bytes): Bytes {

@@ -9,6 +9,7 @@ import type { CheckCode } from "./code-check.ts"
 import { errorSentence } from "./error-sentence.ts"
 import { headTrouble } from "./head-trouble.ts"
 import { type AppState, LibrarySession } from "./library-session.ts"
+import type { OfflinePage } from "./offline-page.ts"
 import { PageElement } from "./page-element.ts"
 import type { AccountLinks } from "./settings-page.ts"
 import { signedOut } from "./signed-out.ts"
@@ -26,6 +27,7 @@ export class App extends PageElement {
         devices: { attribute: false },
         pictures: { attribute: false },
         desk: { attribute: false },
+        offline: { attribute: false },
         state: { state: true },
     }
 
@@ -38,6 +40,7 @@ export class App extends PageElement {
     declare devices: DeviceBook
     declare pictures: PictureReader
     declare desk: RoomDesk
+    declare offline: OfflinePage
     declare state: AppState
     #session: LibrarySession | null = null
 
@@ -62,7 +65,14 @@ export class App extends PageElement {
             case "revoked":
                 return signedOut(text)
             case "absent":
-                return html`<bw-first-unlock account=${this.account} .prepare=${this.prepare} .create=${this.create}></bw-first-unlock>`
+                return html`<bw-first-unlock
+                    account=${this.account}
+                    .prepare=${this.prepare}
+                    .create=${this.create}
+                    .engine=${this.engine()}
+                    .check=${this.check}
+                    .offline=${this.offline}
+                    @library-changed=${() => this.#session?.refresh()}></bw-first-unlock>`
             case "locked":
                 return html`<bw-unlock-page
                     .session=${this.#session}
@@ -82,6 +92,7 @@ export class App extends PageElement {
                     .pictures=${this.pictures}
                     .desk=${this.desk}
                     .check=${this.check}
+                    .offline=${this.offline}
                     .prove=${this.prove}
                     @library-changed=${() => this.#session?.refresh()}></bw-open-library>`
             default:

@@ -45,6 +45,8 @@ const sentences: Readonly<Record<EngineErrorCode, keyof Text["errors"]>> = {
     resealing: "resealing",
     "wrong-checksum": "damaged",
     "second-reader": "secondReader",
+    "not-a-copy": "notACopy",
+    "is-a-copy": "isACopy",
     truncated: "damaged",
     "too-large": "damaged",
     "unknown-version": "damaged",

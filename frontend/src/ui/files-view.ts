@@ -15,8 +15,8 @@ export class FilesView extends PageElement {
         trouble: { state: true },
     }
 
-    declare chat: OpenChat
-    declare engine: Engine
+    declare chat: Pick<OpenChat, "chatId" | "files">
+    declare engine: Pick<Engine, "openFile">
     declare trouble: string | null
 
     constructor() {

@@ -6,9 +6,13 @@
 
 import { html, nothing, type TemplateResult } from "lit"
 import { unreachable } from "../bytes/unreachable.ts"
-import type { RecoverySheet } from "../engine/protocol.ts"
-import { groupCount, groupsOf } from "./code-check.ts"
+import type { Engine, RecoverySheet } from "../engine/protocol.ts"
+import { type CheckCode, groupCount, groupsOf } from "./code-check.ts"
+import { type CopiesState, CopySession, noCopies } from "./copy-session.ts"
+import type { OfflinePage } from "./offline-page.ts"
 import { PageElement } from "./page-element.ts"
+import { saveFile } from "./picked-files.ts"
+import "./copy-opening.ts"
 import "./recovery-sheet.ts"
 
 type FirstState =
@@ -23,7 +27,11 @@ export class FirstUnlock extends PageElement {
         account: { type: String },
         prepare: { attribute: false },
         create: { attribute: false },
+        engine: { attribute: false },
+        check: { attribute: false },
+        offline: { attribute: false },
         state: { state: true },
+        copies: { state: true },
         stay: { state: true },
     }
 
@@ -32,11 +40,17 @@ export class FirstUnlock extends PageElement {
     declare prepare: () => Promise<RecoverySheet | string>
     /** Sends the sealed slot; a sentence when that failed, otherwise this element is gone. */
     declare create: (options: { readonly proven: boolean; readonly stay: boolean }) => Promise<string | null>
+    declare engine: Engine
+    declare check: CheckCode
+    declare offline: OfflinePage
     declare state: FirstState
+    declare copies: CopiesState
     declare stay: boolean
+    #copies: CopySession | null = null
 
     constructor() {
         super()
+        this.copies = noCopies
         this.state = { kind: "explain", trouble: null }
         this.stay = false
     }
@@ -60,6 +74,7 @@ export class FirstUnlock extends PageElement {
                         <button class="button" type="button" ?disabled=${this.state.kind === "making"} @click=${this.make}>
                             ${this.state.kind === "making" ? this.text.common.working : first.make}
                         </button>
+                        ${this.state.kind === "explain" ? this.fromCopy() : nothing}
                     `,
                 )
             case "sheet":
@@ -84,6 +99,30 @@ export class FirstUnlock extends PageElement {
         `
     }
 
+    /** Who comes with a copy needs no new key. */
+    private fromCopy(): TemplateResult {
+        const { open } = this.text.copy
+        return html`
+            <details class="from-copy">
+                <summary>${open.newLink}</summary>
+                <div class="stack">
+                    <p>${open.newWords}</p>
+                    <bw-copy-opening class="stack" entering .session=${this.copySession()} .state=${this.copies.opening} .check=${this.check}></bw-copy-opening>
+                </div>
+            </details>
+        `
+    }
+
+    private copySession(): CopySession {
+        const show = (state: CopiesState): void => {
+            this.copies = state
+            // What went wrong is read before the page goes on.
+            if (state.opening.kind === "done") this.dispatchEvent(new Event("library-changed", { bubbles: true }))
+        }
+        this.#copies ??= new CopySession(this.engine, show, saveFile)
+        return this.#copies
+    }
+
     private trouble(words: string | null): TemplateResult | typeof nothing {
         return words === null ? nothing : html`<p class="note note-danger" role="alert"><span>${words}</span></p>`
     }
@@ -93,7 +132,7 @@ export class FirstUnlock extends PageElement {
         return html`
             <h1>${first.sheetTitle}</h1>
             <p class="soft">${first.sheetWords}</p>
-            <bw-recovery-sheet .sheet=${sheet} account=${this.account}></bw-recovery-sheet>
+            <bw-recovery-sheet .sheet=${sheet} account=${this.account} .offline=${this.offline}></bw-recovery-sheet>
             <label class="check screen-only">
                 <input type="checkbox" .checked=${this.stay} @change=${this.toggleStay} />
                 <span>${unlock.stay}<br /><span class="help">${unlock.stayHelp}</span></span>

@@ -8,6 +8,7 @@ import { checkNote } from "./check-note.ts"
 import { CheckSession, type CheckState } from "./check-session.ts"
 import type { CheckCode } from "./code-check.ts"
 import type { ConfirmDialog } from "./confirm-dialog.ts"
+import { type CopiesState, CopySession, isBusy, noCopies } from "./copy-session.ts"
 import { rememberCheckLater } from "./health.ts"
 import { icons } from "./icons.ts"
 import { ImportSession, type ImportState, type Picked } from "./import-session.ts"
@@ -15,8 +16,9 @@ import { keyNote } from "./key-note.ts"
 import { KeySession } from "./key-session.ts"
 import { erasedNote, newsNote, rememberErasedSeen } from "./library-news.ts"
 import type { AppState, LibrarySession } from "./library-session.ts"
+import type { OfflinePage } from "./offline-page.ts"
 import { PageElement } from "./page-element.ts"
-import { chosenFile, droppedFile, inputFile, keptFile } from "./picked-files.ts"
+import { chosenFile, droppedFile, inputFile, keptFile, saveFile } from "./picked-files.ts"
 import { mayWrite } from "./places.ts"
 import { type PendingRestoreActions, pendingRestoreNote } from "./restore-note.ts"
 import { runningWords } from "./restore-page.ts"
@@ -30,6 +32,7 @@ import "./chat-list.ts"
 import "./chat-page.ts"
 import "./check-page.ts"
 import "./confirm-dialog.ts"
+import "./copy-page.ts"
 import "./devices-page.ts"
 import "./drill-card.ts"
 import "./drill-page.ts"
@@ -54,12 +57,14 @@ export class OpenLibrary extends PageElement {
         pictures: { attribute: false },
         desk: { attribute: false },
         check: { attribute: false },
+        offline: { attribute: false },
         prove: { attribute: false },
         route: { state: true },
         adding: { state: true },
         restoring: { state: true },
         halfRestored: { state: true },
         checking: { state: true },
+        copies: { state: true },
         dragging: { state: true },
     }
 
@@ -72,6 +77,7 @@ export class OpenLibrary extends PageElement {
     declare pictures: PictureReader
     declare desk: RoomDesk
     declare check: CheckCode
+    declare offline: OfflinePage
     declare prove: (code: string) => Promise<string | null>
     declare route: Route
     declare adding: ImportState
@@ -79,11 +85,13 @@ export class OpenLibrary extends PageElement {
     /** A restore that an earlier visit began, or null. */
     declare halfRestored: PendingRestore | null
     declare checking: CheckState
+    declare copies: CopiesState
     declare dragging: boolean
     #import: ImportSession | null = null
     #key: KeySession | null = null
     #restore: RestoreSession | null = null
     #check: CheckSession | null = null
+    #copies: CopySession | null = null
 
     constructor() {
         super()
@@ -92,6 +100,7 @@ export class OpenLibrary extends PageElement {
         this.restoring = { kind: "idle" }
         this.halfRestored = null
         this.checking = { kind: "idle" }
+        this.copies = noCopies
         this.dragging = false
     }
 
@@ -210,6 +219,12 @@ export class OpenLibrary extends PageElement {
                     .engine=${this.session.engine}
                     .conversation=${route.conversation}
                     .sequence=${state.library.sequence}></bw-retention-page>`
+            case "copy":
+                return html`<bw-copy-page
+                    .session=${this.copySession()}
+                    .state=${this.copies}
+                    .check=${this.check}
+                    .offline=${this.offline}></bw-copy-page>`
             case "room":
                 return html`<bw-room-page
                     .session=${this.session}
@@ -363,6 +378,16 @@ export class OpenLibrary extends PageElement {
         return this.#key
     }
 
+    private copySession(): CopySession {
+        const show = (state: CopiesState): void => {
+            const ended = this.copies.opening.kind === "running" && state.opening.kind !== "running"
+            this.copies = state
+            if (ended) void this.session.refresh()
+        }
+        this.#copies ??= new CopySession(this.session.engine, show, saveFile)
+        return this.#copies
+    }
+
     private take(picked: Picked | null): void {
         if (picked === null) return
         location.hash = hashOf({ kind: "add" })
@@ -438,11 +463,13 @@ export class OpenLibrary extends PageElement {
         if (this.route.kind !== "key") this.#key?.clear()
         if (this.route.kind !== "restore") this.#restore?.clear()
         if (this.route.kind !== "check") this.#check?.clear()
+        if (this.route.kind !== "copy") void this.#copies?.leave()
         window.scrollTo(0, 0)
     }
 
     private readonly leaving = (event: BeforeUnloadEvent): void => {
-        if (this.adding.kind === "running" || this.restoring.kind === "running") event.preventDefault()
+        const isRunning = this.adding.kind === "running" || this.restoring.kind === "running"
+        if (isRunning || isBusy(this.copies)) event.preventDefault()
     }
 
     private readonly draggedOver = (event: DragEvent): void => {

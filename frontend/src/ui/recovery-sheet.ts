@@ -5,6 +5,7 @@ import type { RecoverySheet } from "../engine/protocol.ts"
 import { groupsOf } from "./code-check.ts"
 import { icons } from "./icons.ts"
 import { day } from "./language.ts"
+import type { OfflinePage } from "./offline-page.ts"
 import { PageElement } from "./page-element.ts"
 import { saveFile } from "./picked-files.ts"
 import { qrPicture } from "./qr-picture.ts"
@@ -13,11 +14,13 @@ export class RecoverySheetView extends PageElement {
     static override properties = {
         sheet: { attribute: false },
         account: { type: String },
+        offline: { attribute: false },
         copied: { state: true },
     }
 
     declare sheet: RecoverySheet
     declare account: string
+    declare offline: OfflinePage
     declare copied: boolean
 
     constructor() {
@@ -49,6 +52,7 @@ export class RecoverySheetView extends PageElement {
                     <p>${sheet.words}</p>
                     <p>${sheet.how}</p>
                     <p>${sheet.stateHelp}</p>
+                    <p>${this.text.copy.page.sheet(this.offline.address)}</p>
                 </div>
             </article>
             <div class="row screen-only">
@@ -57,6 +61,7 @@ export class RecoverySheetView extends PageElement {
                 </button>
                 <button class="button button-quiet button-small" type="button" @click=${this.save}>${icons.download}${sheet.save}</button>
                 <button class="button button-quiet button-small" type="button" @click=${() => window.print()}>${icons.print}${sheet.print}</button>
+                <a class="button button-plain button-small" href=${this.offline.address} download="backupweb-open.html">${this.text.copy.page.kit}</a>
             </div>
         `
     }
@@ -75,7 +80,8 @@ export class RecoverySheetView extends PageElement {
             `${sheet.account}: ${this.account}`,
             `${sheet.made}: ${day(this.language, this.sheet.made)}`,
         ]
-        const lines = [`Backupweb – ${sheet.title}`, "", ...rows, "", ...facts, "", sheet.words, sheet.how, ""]
+        const page = this.text.copy.page.sheet(this.offline.address)
+        const lines = [`Backupweb – ${sheet.title}`, "", ...rows, "", ...facts, "", sheet.words, sheet.how, page, ""]
         saveFile(new Blob([lines.join("\r\n")], { type: "text/plain" }), sheet.fileName)
     }
 }

@@ -11,6 +11,8 @@ export type Route =
     /** Changing the key. */
     | { readonly kind: "key" }
     | { readonly kind: "drill" }
+    /** Encrypted copies. */
+    | { readonly kind: "copy" }
     /** Checking one chat, or null for all of them. */
     | { readonly kind: "check"; readonly conversation: string | null }
     /** Which exports stay: of one chat, or null for all of them. */
@@ -20,7 +22,7 @@ export type Route =
     /** `importId`: one export alone, or null for all of them together. */
     | { readonly kind: "chat"; readonly conversation: string; readonly importId: string | null }
 
-const places = ["ways", "devices", "room", "key", "drill"] as const
+const places = ["ways", "devices", "room", "key", "drill", "copy"] as const
 
 export function readRoute(hash: string): Route {
     const [place, first, second] = hash.replace(/^#\/?/, "").split("/")
@@ -51,6 +53,7 @@ export function hashOf(route: Route): string {
         case "room":
         case "key":
         case "drill":
+        case "copy":
             return `#/settings/${route.kind}`
         case "keep":
         case "check":

@@ -75,6 +75,13 @@ export class SettingsPage extends PageElement {
                     <p><a href=${hashOf({ kind: "restore", conversation: null, importId: null })}>${this.text.restore.all}</a> <span class="small soft">${this.text.restore.allWords}</span></p>
                 </section>
                 <section class="card stack">
+                    <h2>${this.text.copy.title}</h2>
+                    <p class="small soft">${this.text.copy.link}</p>
+                    <ul class="links">
+                        <li><a href=${hashOf({ kind: "copy" })}>${this.text.copy.all}</a></li>
+                    </ul>
+                </section>
+                <section class="card stack">
                     <h2>${settings.state}</h2>
                     <p class="state-code"><span>${settings.sequence(this.library.sequence)}</span><code>${this.library.headCode}</code></p>
                     <p class="small soft">${settings.stateWords}</p>

@@ -5,6 +5,7 @@
 
 import { bytes, type Language, number, plural } from "./language.ts"
 import { checkDe, checkEn, drillDe, drillEn } from "./text-check.ts"
+import { copyDe, copyEn, offlineDe, offlineEn } from "./text-copy.ts"
 import { devicesDe, devicesEn, newsDe, newsEn, stillDe, stillEn } from "./text-devices.ts"
 import { keyDe, keyEn } from "./text-key.ts"
 import { pairingDe, pairingEn } from "./text-pairing.ts"
@@ -82,6 +83,8 @@ const en = {
     retention: retentionEn,
     check: checkEn,
     drill: drillEn,
+    copy: copyEn,
+    offline: offlineEn,
     first: {
         title: "Make your key",
         words: "Your browser now makes a key that opens your chats. You get it as a recovery code on a sheet: whoever has the sheet can read, and without it nobody can.",
@@ -329,6 +332,9 @@ const en = {
         placeRefused: "The browser may not write there, or the folder is gone. Choose another place.",
         secondReader:
             "The second program could not be started in this browser. Try again, or check without it; the check itself is not affected.",
+        notACopy:
+            "This file is no encrypted copy, or its end is missing. Choose another, or fetch it again from where it lies.",
+        isACopy: "This file is an encrypted copy. Open it in the settings, at “Encrypted copy”.",
         damaged:
             "What the server handed out is not what was stored: it was refused. Try again; if it stays, tell the people who run the server.",
         missing: "The server no longer has this. Tell the people who run it, and keep your original export.",
@@ -419,6 +425,8 @@ const de: Text = {
     retention: retentionDe,
     check: checkDe,
     drill: drillDe,
+    copy: copyDe,
+    offline: offlineDe,
     first: {
         title: "Mach dir deinen Schlüssel",
         words: "Dein Browser macht jetzt einen Schlüssel, der deine Chats öffnet. Du bekommst ihn als Wiederherstellungscode auf einem Blatt: Wer das Blatt hat, kann lesen, und ohne das Blatt kann es niemand.",
@@ -672,6 +680,10 @@ const de: Text = {
         placeRefused: "Dort darf der Browser nicht schreiben, oder der Ordner ist weg. Wähle einen anderen Ort.",
         secondReader:
             "Das zweite Programm ließ sich in diesem Browser nicht starten. Versuche es noch einmal, oder prüfe ohne es; die Prüfung selbst ist davon nicht betroffen.",
+        notACopy:
+            "Diese Datei ist keine verschlüsselte Kopie, oder ihr Ende fehlt. Wähle eine andere, oder hol sie noch einmal von dort, wo sie liegt.",
+        isACopy:
+            "Diese Datei ist eine verschlüsselte Kopie. Öffne sie in den Einstellungen unter „Verschlüsselte Kopie“.",
         damaged:
             "Was der Server herausgab, ist nicht das, was gespeichert wurde: Es wurde abgewiesen. Versuche es noch einmal; bleibt es so, sag es den Menschen, die den Server betreiben.",
         missing:

@@ -3,7 +3,10 @@ import { expect, test } from "vitest"
 import { Shares } from "../../src/engine/shares.ts"
 import type { ExportSource, SourceFile } from "../../src/engine/source.ts"
 
-function sourceOf(sizes: readonly number[], portable = true): Pick<ExportSource, "files" | "size" | "portable"> {
+function sourceOf(
+    sizes: readonly number[],
+    portable: File | null = new File([], "export.zip"),
+): Pick<ExportSource, "files" | "size" | "portable"> {
     const files = sizes.map((size, index): SourceFile => {
         return { index, name: `${index}`, size, folder: false, entry: null }
     })
@@ -43,5 +46,5 @@ test("no share is much larger than the eighth of what is left, or than its large
 })
 
 test("what only one thread can read is dealt out in one piece", () => {
-    expect(all(new Shares(sourceOf([2 ** 30, 5, 2 ** 30], false)))).toEqual([[0, 1, 2]])
+    expect(all(new Shares(sourceOf([2 ** 30, 5, 2 ** 30], null)))).toEqual([[0, 1, 2]])
 })

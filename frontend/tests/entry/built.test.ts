@@ -4,7 +4,7 @@ import { createHash } from "node:crypto"
 import { resolve } from "node:path"
 import { version as pyodide } from "pyodide"
 import { build, createLogger, type Rolldown } from "vite"
-import { beforeAll, expect, test, vi } from "vitest"
+import { beforeAll, describe, expect, test, vi } from "vitest"
 
 const configFile = resolve(import.meta.dirname, "../../vite.config.ts")
 
@@ -25,7 +25,7 @@ beforeAll(async () => {
 })
 
 test("no foreign host", () => {
-    const texts = files.filter(({ fileName }) => /\.(js|css|json)$/.test(fileName)).map(textOf)
+    const texts = files.filter(({ fileName }) => /\.(js|css|json|html)$/.test(fileName)).map(textOf)
     const hosts = new Set(
         texts.flatMap((text) =>
             [...text.matchAll(/https?:\/\/([a-z0-9-]+(?:\.[a-z0-9-]+)+)/g)].map(([, host]) => host),
@@ -59,7 +59,46 @@ test("Python is there for who asks, in folders named for what is in them, and in
     expect(others.filter((file) => textOf(file).includes("pyodide.mjs"))).toEqual([])
 })
 
-function textOf(file: Rolldown.OutputChunk | Rolldown.OutputAsset): string {
+describe("the page that needs no site", () => {
+    const page = () => textOf(files.filter(({ fileName }) => fileName === "offline/backupweb-open.html")[0])
+
+    test("is one file at a fixed address, and not a large one", () => {
+        expect(page().length).toBeLessThan(760_000)
+        expect(page().match(/<script/g)).toHaveLength(1)
+        expect(page().match(/<style/g)).toHaveLength(1)
+        const markup = page().replaceAll(/<(script|style)[\s\S]*?<\/\1>/g, "")
+        expect(markup).not.toMatch(/<(link|iframe|img|object|base|script|style)[ >]|\b(src|href)=/)
+    })
+
+    test("may fetch nothing, and run and wear nothing but what its policy names", () => {
+        const [, policy = ""] = /Content-Security-Policy" content="([^"]+)"/.exec(page()) ?? []
+        const [, script = ""] = /<script type="module">([\s\S]*)<\/script>/.exec(page()) ?? []
+        const [, style = ""] = /<style>([\s\S]*)<\/style>/.exec(page()) ?? []
+        const hash = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`
+        expect(policy.split("; ")).toEqual([
+            "default-src 'none'",
+            `script-src ${hash(script)} 'wasm-unsafe-eval'`,
+            `style-src ${hash(style)}`,
+            "img-src data: blob:",
+            "media-src blob:",
+            "connect-src 'none'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "require-trusted-types-for 'script'",
+            "trusted-types lit-html",
+        ])
+        expect(script).not.toMatch(/\bimport\s*\(|\bfrom\s*"/)
+    })
+
+    test("is told by the site with the hash that it has", () => {
+        const sha256 = createHash("sha256").update(page()).digest("hex")
+        const [app] = files.filter(({ fileName }) => /app-.*\.js$/.test(fileName))
+        expect(textOf(app)).toContain(sha256)
+    })
+})
+
+function textOf(file: Rolldown.OutputChunk | Rolldown.OutputAsset | undefined): string {
+    if (file === undefined) throw new Error("it was not built")
     return file.type === "chunk"
         ? file.code
         : typeof file.source === "string"

@@ -1,5 +1,6 @@
 /** Makes every file of tests/vectors/. Chance comes from tapes: the same code makes the same bytes. */
 
+import { copyVectors } from "./vectors/copy.ts"
 import { cutVectors, frameVectors, packVectors } from "./vectors/frames.ts"
 import { keyVectors, padmeVectors, recoveryCodeVectors, slotVectors } from "./vectors/keys.ts"
 import { catalogVectors, fileListVectors, headVectors, snapshotVectors } from "./vectors/objects.ts"
@@ -24,6 +25,7 @@ const files: Readonly<Record<string, () => object | Promise<object>>> = {
     "file-list.json": fileListVectors,
     "snapshot.json": snapshotVectors,
     "head.json": headVectors,
+    "copy.json": copyVectors,
     "refusals.json": refusalVectors,
     "retention.json": retentionVectors,
     "sample.json": sampleVectors,
