@@ -14,15 +14,17 @@ import httpx
 from backupweb_client import __version__, retention_command
 from backupweb_client.choose import find_chat, find_imports, read_shelf
 from backupweb_client.engine.add import AddChoices, add_export
+from backupweb_client.engine.copy_file import CopyFile
 from backupweb_client.engine.library import Library, Surroundings, unlock
 from backupweb_client.engine.progress import Listener, Progress
 from backupweb_client.engine.restore import Restored, restore_files, restore_original, restore_zip
 from backupweb_client.engine.restore_plan import plan_import, plan_imports
+from backupweb_client.engine.save_copy import save_copy
 from backupweb_client.engine.verify import note_checked, verify_library
 from backupweb_client.errors import ClientError
 from backupweb_client.exports.chat_dates import DateOrder
 from backupweb_client.format.errors import MEANINGS, DamagedObjectError
-from backupweb_client.places import HeadMemory, Places, places
+from backupweb_client.places import HeadMemory, NoMemory, Places, places
 from backupweb_client.prompts import BROWSER_ONLY, Terminal, password, recovery_code, system_terminal
 from backupweb_client.server.api import Api
 from backupweb_client.server.session import load_session, save_session, sign_in, sign_out
@@ -88,10 +90,15 @@ def _parser() -> argparse.ArgumentParser:
     opened = argparse.ArgumentParser(add_help=False)
     opened.add_argument("--code-file", type=Path, metavar="FILE", help="file that holds the recovery code")
 
-    shown = commands.add_parser("list", parents=[opened], help="show chats and imports")
+    from_copy = argparse.ArgumentParser(add_help=False)
+    from_copy.add_argument("--copy", type=Path, metavar="FILE", help="read an encrypted copy instead of a server")
+
+    shown = commands.add_parser("list", parents=[opened, from_copy], help="show chats and imports")
     shown.set_defaults(command=_list)
 
-    restore = commands.add_parser("restore", parents=[opened], help="get files back; again, to go on after a cut")
+    restore = commands.add_parser(
+        "restore", parents=[opened, from_copy], help="get files back; again, to go on after a cut"
+    )
     restore.add_argument(
         "which",
         metavar="IMPORT_OR_CHAT",
@@ -106,7 +113,7 @@ def _parser() -> argparse.ArgumentParser:
     restore.add_argument("--zip", action="store_true", help="one zip; of one import, as it was exported")
     restore.set_defaults(command=_restore)
 
-    verify = commands.add_parser("verify", parents=[opened], help="read back and check what is stored")
+    verify = commands.add_parser("verify", parents=[opened, from_copy], help="read back and check what is stored")
     verify.add_argument("--all", action="store_true", help="everything instead of a sample")
     verify.add_argument("--chat", metavar="CHAT", help="one chat: name or id (all chats if left out)")
     verify.set_defaults(command=_verify)
@@ -117,6 +124,10 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--chat", metavar="CHAT", help="chat to add to: name or id (a new one if left out)")
     add.add_argument("--dates", choices=sorted(_ORDERS), help="how dates are written, if the chat leaves it open")
     add.set_defaults(command=_add)
+
+    copy = commands.add_parser("save-copy", parents=[opened], help="save everything, still sealed, in one file")
+    copy.add_argument("file", type=Path, metavar="FILE", help="zip to write")
+    copy.set_defaults(command=_save_copy)
 
     retention = commands.add_parser("retention", parents=[opened], help="show and delete exports that a rule lets go")
     retention_command.add_arguments(retention)
@@ -201,7 +212,7 @@ def _verify(chosen: argparse.Namespace, world: World) -> int:
         chat = find_chat(library.newest_head().head, chosen.chat) if chosen.chat else None
         conversation = chat.conversation if chat else None
         report = verify_library(library, everything=chosen.all, conversation=conversation, tell=tell)
-        if chat is None and report.is_success():
+        if chat is None and chosen.copy is None and report.is_success():
             note_checked(library, report)
     for line in report_lines(report):
         print(_printable(line))
@@ -228,6 +239,14 @@ def _add(chosen: argparse.Namespace, world: World) -> int:
     return FINE
 
 
+def _save_copy(chosen: argparse.Namespace, world: World) -> int:
+    site = load_session(world.places.session).origin
+    with _library(chosen, world) as library, _shown() as tell:
+        saved = save_copy(library, site, chosen.file, tell)
+    print(f"{chosen.file}: {saved.imports:,} imports, {saved.objects:,} sealed objects, {saved.size:,} bytes")
+    return FINE
+
+
 def _retention(chosen: argparse.Namespace, world: World) -> int:
     with _library(chosen, world) as library:
         retention_command.run(chosen, library, world.terminal, _printable)
@@ -236,6 +255,11 @@ def _retention(chosen: argparse.Namespace, world: World) -> int:
 
 @contextmanager
 def _library(chosen: argparse.Namespace, world: World) -> Iterator[Library]:
+    if (path := getattr(chosen, "copy", None)) is not None:
+        with CopyFile(path) as copy:
+            code = recovery_code(world.terminal, world.environment, chosen.code_file)
+            yield unlock(copy, code, Surroundings(NoMemory()))
+        return
     session = load_session(world.places.session)
     transport = Transport(session.origin, cookies=session.cookies, transport=world.transport)
     try:

@@ -87,5 +87,18 @@ class HeadMemory:
             ) from error
 
 
+class NoMemory(HeadMemory):
+    """For encrypted copies: an old one is no rollback, and what it holds is not what a server showed."""
+
+    def __init__(self) -> None:
+        super().__init__(Path())
+
+    def recall(self, library: bytes) -> RememberedHead | None:
+        return None
+
+    def remember(self, library: bytes, head: RememberedHead) -> None:
+        pass
+
+
 def _read_head(fields: Fields) -> RememberedHead:
     return RememberedHead(fields.whole("sequence"), fields.digest("sha256"))

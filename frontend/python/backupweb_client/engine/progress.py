@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-Phase = Literal["comparing", "sending", "finishing", "checking", "restoring", "verifying"]
+Phase = Literal["comparing", "sending", "finishing", "checking", "restoring", "verifying", "saving"]
 
 
 @dataclass(frozen=True)

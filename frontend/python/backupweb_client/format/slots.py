@@ -37,6 +37,8 @@ class Slot:
     kind: int
     parameters: bytes
     sealed: bytes
+    label: str = ""
+    """What a person calls it; nothing that is sealed depends on it."""
 
 
 @dataclass(frozen=True)

@@ -233,6 +233,7 @@ def _read_keyring(fields: Fields) -> Keyring:
             kind=each.whole("kind", 255),
             parameters=each.base64url("parameters"),
             sealed=each.base64url("sealed"),
+            label=each.text("label"),
         )
         for each in fields.inners("slots")
     )
