@@ -6,7 +6,7 @@ export NPM_CONFIG_LOGLEVEL ?= error
 PORT ?= 8000
 
 .PHONY: help install run test check lint types doors browser-parts server services stores elsewhere journeys journeys-services hosting format vectors \
-        build lock api knowledge bench-backup bench-restore bench-vault bench-server clean ci
+        build lock api knowledge cut-offs bench-backup bench-restore bench-vault bench-server clean ci
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -83,6 +83,9 @@ journeys: install frontend/dist/manifest.json ## whole ways through the site in 
 journeys-services: install frontend/dist/manifest.json ## those in which the server has a part, on PostgreSQL, Redis and two processes
 	@command -v chromium >/dev/null || deploy/dev/debian.sh chromium fonts-noto-color-emoji
 	@deploy/dev/with-services.sh $(PY) -m pytest tests/browser -m 'not one_database'
+
+cut-offs: install frontend/dist/manifest.json ## kills browser, server and connection at 200 random moments (half an hour)
+	@PYTHONPATH=frontend/python $(PY) -m tests.cut_offs
 
 hosting: install frontend/dist/manifest.json ## what the image and its overlays run, confined and behind Caddy
 	@command -v caddy >/dev/null || deploy/dev/debian.sh caddy python3-venv

@@ -33,10 +33,12 @@ def executable() -> str:
 
 
 class Page:
-    """One tab of a new browser profile."""
+    """One tab of a browser: of a new profile that is forgotten afterwards, or of one that stays."""
 
-    def __init__(self, url: str, *flags: str) -> None:
-        self.profile = Path(tempfile.mkdtemp(prefix="backupweb-profile-"))
+    def __init__(self, url: str, *flags: str, profile: Path | None = None) -> None:
+        self.stays = profile is not None
+        self.profile = profile or Path(tempfile.mkdtemp(prefix="backupweb-profile-"))
+        (self.profile / "DevToolsActivePort").unlink(missing_ok=True)
         self.process = subprocess.Popen(
             [
                 executable(),
@@ -142,8 +144,19 @@ class Page:
                     total += process.memory_full_info().uss
         return total
 
+    def kill(self) -> None:
+        """Ends the browser at once, as a power cut does: every process of it, wherever it was."""
+        import psutil  # noqa: PLC0415 - only who kills needs it
+
+        if self.process.poll() is None:
+            first = psutil.Process(self.process.pid)
+            for process in [first, *first.children(recursive=True)]:
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    process.kill()
+        self.process.wait()
+
     def close(self) -> None:
-        """Closes the browser and forgets the profile."""
+        """Closes the browser, and forgets the profile if it is not to stay."""
         self._session = None
         try:
             self._call("Browser.close")
@@ -152,4 +165,5 @@ class Page:
             self.process.kill()
             self.process.wait()
         self._socket.close()
-        shutil.rmtree(self.profile, ignore_errors=True)
+        if not self.stays:
+            shutil.rmtree(self.profile, ignore_errors=True)

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Protocol
 
 from bench.chromium import Page
-from bench.site import Site
+
+
+class Place(Protocol):
+    """Where the site is found."""
+
+    @property
+    def url(self) -> str:
+        """Its origin."""
+
 
 #: Elements of all shadow roots, by selector and visible words.
 FIND = """
@@ -37,7 +46,7 @@ def press(page: Page, words: str, seconds: float = 60) -> None:
     page.evaluate(f"find('button, a.button', {json.dumps(words)}).click()")
 
 
-def sign_up(page: Page, site: Site, name: str = "anna", password: str = "ein-Anmelde-Passwort-7") -> None:
+def sign_up(page: Page, site: Place, name: str = "anna", password: str = "ein-Anmelde-Passwort-7") -> None:
     """Opens an account and ends at the library."""
     page.goto(f"{site.url}/accounts/signup/")
     values = {"username": name, "password1": password, "password2": password}
@@ -49,7 +58,7 @@ def sign_up(page: Page, site: Site, name: str = "anna", password: str = "ein-Anm
     page.wait_for("location.pathname.startsWith('/app/') && document.readyState === 'complete'")
 
 
-def sign_in(page: Page, site: Site, name: str = "anna", password: str = "ein-Anmelde-Passwort-7") -> None:
+def sign_in(page: Page, site: Place, name: str = "anna", password: str = "ein-Anmelde-Passwort-7") -> None:
     """Signs in and ends at the locked library."""
     page.goto(f"{site.url}/accounts/login/?next=/app/")
     for field, value in {"login": name, "password": password}.items():
@@ -88,13 +97,15 @@ def unlock_with_password(page: Page, password: str) -> float:
     )
 
 
-def first_unlock(page: Page, *, prove: bool = False) -> None:
-    """Makes the key; types the asked group of the sheet back, or leaves that for later."""
+def first_unlock(page: Page, *, prove: bool = False, stay: bool = False) -> str:
+    """Makes the key; types the asked group of the sheet back, or leaves that for later. Returns the recovery code."""
     prepare(page)
     press(page, "Make my key")
+    page.wait_for("document.querySelectorAll('.sheet-groups b').length === 16")
+    groups = page.evaluate("[...document.querySelectorAll('.sheet-groups b')].map(group => group.textContent)")
+    if stay:
+        page.evaluate("find('label', 'Stay unlocked').querySelector('input').click()")
     if prove:
-        page.wait_for("document.querySelectorAll('.sheet-groups b').length === 16")
-        groups = page.evaluate("[...document.querySelectorAll('.sheet-groups b')].map(group => group.textContent)")
         press(page, "I have it")
         page.wait_for("find('#asked-group') !== null")
         asked = int(page.evaluate("find('label[for=asked-group]').textContent.trim().split(' ').at(-1)"))
@@ -103,6 +114,7 @@ def first_unlock(page: Page, *, prove: bool = False) -> None:
     else:
         press(page, "Later")
     page.wait_for("find('button', 'Add a chat') !== null || find('button', 'Choose a file') !== null")
+    return "".join(groups)
 
 
 def choose_export(page: Page, export: Path, seconds: float = 600) -> None:

@@ -8,7 +8,7 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.db import DatabaseError, connections
@@ -51,6 +51,7 @@ def _advisory(name: str) -> Iterator[Held | None]:
             return False
         return True
 
+    taken = False
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_lock(%s)", [number])
@@ -58,6 +59,10 @@ def _advisory(name: str) -> Iterator[Held | None]:
         # The lock goes with its connection, also when the process is killed.
         yield alive if taken else None
     finally:
+        # PostgreSQL takes its time to notice that a connection was closed; who asks next need not wait for that.
+        if taken:
+            with suppress(DatabaseError), connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [number])
         connection.close()
 
 

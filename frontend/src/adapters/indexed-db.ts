@@ -4,7 +4,7 @@
  *     journal    [library, import, line] → sealed bytes
  *     handles    [library, import]       → handle of a file or folder
  *     devices    library                 → slot, with a key that cannot be exported
- *     heads      account                 → newest head seen
+ *     heads      library or account      → newest head seen
  *     catalogs   object id               → sealed bytes, as they came
  *     handover   "touch"                 → a passkey's touch on its way from the sign-in page to the library's, for a minute
  *
@@ -142,17 +142,17 @@ export class IndexedDbHeads implements HeadMemory {
         this.#database = database
     }
 
-    async read(account: string): Promise<RememberedHead | null> {
-        return (await this.#database.get("heads", account)) ?? null
+    async read(name: string): Promise<RememberedHead | null> {
+        return (await this.#database.get("heads", name)) ?? null
     }
 
-    async write(account: string, head: RememberedHead): Promise<void> {
+    async write(name: string, head: RememberedHead): Promise<void> {
         // Read and written in one transaction: two tabs must not set the memory back between them.
         await durable(async () => {
             const transaction = this.#database.transaction("heads", "readwrite", { durability: "strict" })
-            const kept = await transaction.store.get(account)
+            const kept = await transaction.store.get(name)
             if (kept?.library !== head.library || kept.sequence <= head.sequence)
-                await transaction.store.put(head, account)
+                await transaction.store.put(head, name)
             await transaction.done
         })
     }

@@ -76,14 +76,14 @@ export class MemoryDeviceKeys implements DeviceKeys {
 export class MemoryHeads implements HeadMemory {
     readonly #heads = new Map<string, RememberedHead>()
 
-    async read(account: string): Promise<RememberedHead | null> {
-        return this.#heads.get(account) ?? null
+    async read(name: string): Promise<RememberedHead | null> {
+        return this.#heads.get(name) ?? null
     }
 
-    async write(account: string, head: RememberedHead): Promise<void> {
-        const kept = this.#heads.get(account)
+    async write(name: string, head: RememberedHead): Promise<void> {
+        const kept = this.#heads.get(name)
         if (kept?.library === head.library && kept.sequence > head.sequence) return
-        this.#heads.set(account, head)
+        this.#heads.set(name, head)
     }
 }
 

@@ -36,7 +36,7 @@ export async function checkLibrary(
         tries: Number.POSITIVE_INFINITY,
         onNetwork: (network) => progress.set({ network }),
     }
-    const work: Examination = { ports, library: session.library, patience, book: new DamageBook() }
+    const work: Examination = { ports, library: session.library, patience, book: new DamageBook(), blind: false }
     // Python takes seconds to start: it starts while the lists are read.
     const opinion = request.secondOpinion ? new SecondOpinion(ports.second, signal) : null
     try {

@@ -1,23 +1,23 @@
 /**
  * What stands between *sent* and *done*: everything is asked back from the store and opened as another device would.
  *
- * Length and hash of every object; head, snapshot and catalogs as they lie there; a random sample of pieces. The walk is that
- * of `examine.ts`; here any damage ends it.
+ * Length and hash of every object; head, snapshot, catalogs and list of files as they lie there; what is in a few windows of
+ * its packs. The walk is that of `examine.ts`; here any damage ends it.
  */
 
 import { DamagedObjectError } from "../format/errors.ts"
 import type { HeadObject } from "../format/head.ts"
-import { DamageBook, pieceName } from "./damage.ts"
+import { blindWindows } from "./blind-windows.ts"
+import { DamageBook } from "./damage.ts"
 import { EngineError } from "./errors.ts"
 import { type Examination, examineHead, examineImports, examineStore } from "./examine.ts"
 import type { Library } from "./library.ts"
 import type { Ports } from "./ports.ts"
-import { portionsOf, readBack } from "./read-back.ts"
+import { readBack } from "./read-back.ts"
 import type { Patience } from "./retry.ts"
-import { choose } from "./sample.ts"
 
-/** How many pieces are read back; all, if there are fewer. */
-const pieces = 16
+/** How many windows are read back; all, if there are fewer. */
+const windows = 3
 
 /** Resolves with the number of pieces that were read back; throws what is wrong. Nothing is taken from caches. */
 export async function checkImport(
@@ -26,7 +26,7 @@ export async function checkImport(
     importId: string,
     patience: Patience,
 ): Promise<number> {
-    const head = await examineHead({ ports, library, patience, book: new DamageBook() })
+    const head = await examineHead({ ports, library, patience, book: new DamageBook(), blind: true })
     const ref = head.head.snapshots.find(({ id }) => id === importId)
     if (ref === undefined) throw new DamagedObjectError("missing")
     return await checkObjects(ports, library, ref, head.head.catalogs, patience)
@@ -41,20 +41,19 @@ export async function checkObjects(
     patience: Patience,
 ): Promise<number> {
     const book = new DamageBook()
-    const work: Examination = { ports, library, patience, book }
+    const work: Examination = { ports, library, patience, book, blind: true }
     const listing = await examineImports(work, [{ ...ref, conversation: "" }], known)
     book.throwFirst()
     await examineStore(work, listing)
     if (book.size > 0) throw new EngineError("not-stored")
 
-    const all = listing.packs.flatMap((pack) => pack.pieces.map(pieceName))
-    const chosen = new Set(choose(all, pieces, ports.random))
+    const portions = blindWindows(listing.packs, windows, ports.random)
     await readBack(
         work,
-        portionsOf(listing.packs, chosen),
+        portions,
         async () => undefined,
         () => book.throwFirst(),
     )
     book.throwFirst()
-    return chosen.size
+    return portions.reduce((sum, { places }) => sum + places.length, 0)
 }

@@ -23,12 +23,15 @@ import type { Library } from "./library.ts"
 import { openFileList } from "./open-list.ts"
 import type { Ports, SealedHead } from "./ports.ts"
 import { type Patience, persist } from "./retry.ts"
+import { inWholePacks } from "./whole-packs.ts"
 
 export interface Examination {
     readonly ports: Ports
     readonly library: Library
     readonly patience: Patience
     readonly book: DamageBook
+    /** The server is not to learn from what is read where the lists of files lie: see [Blind windows] in `blind-windows.ts`. */
+    readonly blind: boolean
 }
 
 /** A pack that some file needs, the pieces in it that are needed, and the keys that open them. */
@@ -155,7 +158,9 @@ async function readImport(
         }
         const index = indexOf(catalogs)
         at = [...new Set(chunkIds(snapshot.files).map((id) => index.find(id)?.packId ?? ref.id))]
-        const files = await openFileList({ keys, store: ports.store, index }, snapshot, patience)
+        const packs = catalogs.flatMap((catalog) => catalog.packs)
+        const store = work.blind ? inWholePacks(ports.store, packs) : ports.store
+        const files = await openFileList({ keys, store, index }, snapshot, patience)
         for (const file of files) {
             let size = 0
             for (const { length } of placesOf(index, file.chunks)) size += length

@@ -26,6 +26,8 @@ export interface ImportFacts {
     readonly modified: number
     readonly title: string
     readonly conversation: string
+    /** What the person said about the order of day and month. */
+    readonly dayFirst: boolean | null
     readonly begun: string
 }
 
@@ -53,6 +55,7 @@ const readFacts: json.Read<ImportFacts> = json.shape({
     modified: json.whole,
     title: json.text,
     conversation: json.id,
+    dayFirst: json.orNull(json.flag),
     begun: json.time,
 })
 

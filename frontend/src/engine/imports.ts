@@ -91,7 +91,7 @@ export class Imports {
         try {
             const job = await this.#jobOf(preview, choices)
             const journal = this.#journalOf(library, preview.importId)
-            await journal.writeFacts(this.#factsOf(preview, job))
+            await journal.writeFacts(this.#factsOf(preview, job, choices))
             preview.started = true
             if (preview.handle !== null) await this.#keepHandle(library, preview.importId, preview.handle)
             const outcome = await runImport(this.#ports, library, journal, job, running.signal, tell)
@@ -184,7 +184,7 @@ export class Imports {
         }
     }
 
-    #factsOf({ source, resumed }: Preview, { conversation }: ImportJob): ImportFacts {
+    #factsOf({ source, resumed }: Preview, { conversation }: ImportJob, { dayFirst }: ImportChoices): ImportFacts {
         const { name, size, lastModified } = source.file
         return {
             fileName: name,
@@ -192,6 +192,7 @@ export class Imports {
             modified: lastModified,
             title: conversation.name,
             conversation: conversation.id,
+            dayFirst,
             begun: resumed?.begun ?? utcTime(this.#ports.clock.now()),
         }
     }
@@ -203,6 +204,7 @@ export class Imports {
             size: facts.size,
             title: facts.title,
             sentBytes: packs.reduce((sum, { pack, confirmed }) => sum + (confirmed ? pack.size : 0), 0),
+            dayFirst: facts.dayFirst,
             begun: facts.begun,
             hasHandle: (await this.#ports.journal.handle(library.id, importId)) !== null,
         }

@@ -99,14 +99,16 @@ export class Library {
     async refresh(patience: Patience): Promise<OpenedHead | null> {
         const { server, heads } = this.#ports
         const { signal } = patience
-        const [newest, kept] = await Promise.all([
+        const [newest, own, account] = await Promise.all([
             persist(patience, () => server.head(signal)),
+            heads.read(this.id),
             heads.read(this.#account),
         ])
-        if (kept !== null && kept.library !== this.id) throw new DamagedObjectError("wrong-library")
-        const known = this.#opened === null ? null : { sequence: this.#opened.head.sequence, hash: this.#opened.hash }
-        const stored = kept === null ? null : { sequence: kept.sequence, hash: kept.sha256 }
-        const remembered = (known?.sequence ?? 0) > (stored?.sequence ?? 0) ? known : stored
+        if (account !== null && account.library !== this.id) throw new DamagedObjectError("wrong-library")
+        const known = this.#opened && { sequence: this.#opened.head.sequence, hash: this.#opened.hash }
+        const remembered = [own, account]
+            .map((kept) => kept && { sequence: kept.sequence, hash: kept.sha256 })
+            .reduce((one, other) => ((other?.sequence ?? 0) > (one?.sequence ?? 0) ? other : one), known)
         if (newest === null) {
             if (remembered !== null) throw new DamagedObjectError("older-head")
             return null
@@ -169,11 +171,15 @@ export class Library {
         throw new EngineError("head-moved")
     }
 
+    /** By the library's name: what the account is called is the server's to say, and it could say another thing tomorrow. */
     async #remember(opened: OpenedHead): Promise<void> {
         const { sequence, earlier } = opened.head
         for (const key of earlier)
             if (!this.#earlier.has(key.epoch)) this.#earlier.set(key.epoch, await keysIn(this.keys, key))
-        await this.#ports.heads.write(this.#account, { library: this.id, sequence, sha256: opened.hash })
+        const { heads } = this.#ports
+        const head = { library: this.id, sequence, sha256: opened.hash }
+        await heads.write(this.id, head)
+        if ((await heads.read(this.#account)) === null) await heads.write(this.#account, head)
         await this.#forgetUnlisted(opened.head)
         this.#opened = opened
     }

@@ -260,7 +260,7 @@ export interface DeviceKeys {
     remove(library: string): Promise<void>
 }
 
-/** The newest head this device has opened, per account: what an older or another one is held against. */
+/** The newest head this device has opened: what an older or another one is held against. */
 export interface RememberedHead {
     readonly library: string
     readonly sequence: number
@@ -268,9 +268,10 @@ export interface RememberedHead {
 }
 
 export interface HeadMemory {
-    read(account: string): Promise<RememberedHead | null>
+    /** Of a library, or of an account: then it says which library is the account's. */
+    read(name: string): Promise<RememberedHead | null>
     /** Remembers the head, unless one with a higher sequence of the same library is remembered already. */
-    write(account: string, head: RememberedHead): Promise<void>
+    write(name: string, head: RememberedHead): Promise<void>
 }
 
 /** Catalogs and snapshots, sealed as they came. May forget everything at any time; what it gives is checked like the server's. */

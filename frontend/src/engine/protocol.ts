@@ -301,6 +301,8 @@ export interface PendingImport {
     readonly size: number
     readonly title: string
     readonly sentBytes: number
+    /** What the person said about the order of day and month, so that it need not be asked again. */
+    readonly dayFirst: boolean | null
     readonly begun: string
     /** The browser still holds the file: going on needs one click and no picker. */
     readonly hasHandle: boolean

@@ -55,6 +55,7 @@ export async function journalOf(work: Replacing, job: ImportJob, importId: strin
     const journal = journalAt(work, importId)
     const { name, size, lastModified } = job.source.file
     await journal.writeFacts({
+        dayFirst: null,
         fileName: name,
         size,
         modified: lastModified,

@@ -13,6 +13,9 @@ import { hashOf } from "./routes.ts"
 import "./import-preview.ts"
 import "./retention-card.ts"
 
+/** Going on would read the same file again. */
+const fileIsOld: ReadonlySet<string> = new Set(["file-changed", "file-unreadable"])
+
 export class AddExport extends PageElement {
     static override properties = {
         state: { attribute: false },
@@ -59,7 +62,7 @@ export class AddExport extends PageElement {
                     </section>
                 `
             case "unreadable":
-                return this.refused(add.failedTitle, errorSentence(this.text, state.code))
+                return this.refused(add.failedTitle, errorSentence(this.text, state.code), false)
             case "preview":
                 return html`<bw-import-preview
                     .preview=${state.preview}
@@ -81,30 +84,34 @@ export class AddExport extends PageElement {
                         </ul>
                         <p class="row">
                             <a class="button" href=${hashOf({ kind: "room" })}>${this.text.room.ask}</a>
-                            <button class="button button-quiet" type="button" @click=${this.choose}>${add.another}</button>
+                            ${this.goOn("button button-quiet")}
                         </p>
                     </section>
                 `
             case "stopped":
-                return this.refused(add.stoppedTitle, add.stoppedWords)
+                return this.refused(add.stoppedTitle, add.stoppedWords, true)
             case "failed":
-                return this.refused(add.failedTitle, errorSentence(this.text, state.code))
+                return this.refused(add.failedTitle, errorSentence(this.text, state.code), !fileIsOld.has(state.code))
             default:
                 return unreachable(state)
         }
     }
 
-    private refused(title: string, words: string): TemplateResult {
+    private refused(title: string, words: string, goesOn: boolean): TemplateResult {
         return html`
             <section class="card stack" role="alert">
                 <h1>${title}</h1>
                 <p>${words}</p>
                 <p class="row">
-                    <button class="button" type="button" @click=${this.choose}>${this.text.library.choose}</button>
+                    ${goesOn ? this.goOn("button") : html`<button class="button" type="button" @click=${this.choose}>${this.text.library.choose}</button>`}
                     <a class="button button-quiet" href=${hashOf({ kind: "library" })}>${this.text.library.title}</a>
                 </p>
             </section>
         `
+    }
+
+    private goOn(look: string): TemplateResult {
+        return html`<button class=${look} type="button" @click=${() => void this.session.again()}>${this.text.add.goOn}</button>`
     }
 
     private running(state: Extract<ImportState, { kind: "running" }>): TemplateResult {

@@ -231,12 +231,11 @@ export class ChatPage extends PageElement {
             confirm: chat.deleteConfirm,
         }
         if (!(await this.ask(question))) return
-        location.hash = hashOf(
-            this.summary.imports.length > 1
-                ? { kind: "chat", conversation: this.summary.conversation, importId: null }
-                : { kind: "library" },
-        )
-        await this.change(this.engine.deleteImport(one.importId))
+        const { conversation, imports } = this.summary
+        const others = imports.length > 1
+        if (others) location.hash = hashOf({ kind: "chat", conversation, importId: null })
+        const deleted = await this.change(this.engine.deleteImport(one.importId))
+        if (deleted && !others) location.hash = hashOf({ kind: "library" })
     }
 
     private async deleteChat(): Promise<void> {
@@ -248,8 +247,7 @@ export class ChatPage extends PageElement {
             confirm: chat.deleteConfirm,
         }
         if (!(await this.ask(question))) return
-        await this.change(this.engine.deleteChat(conversation))
-        location.hash = hashOf({ kind: "library" })
+        if (await this.change(this.engine.deleteChat(conversation))) location.hash = hashOf({ kind: "library" })
     }
 
     private check(): void {
@@ -264,14 +262,17 @@ export class ChatPage extends PageElement {
         return (await this.querySelector<ConfirmDialog>("bw-confirm-dialog")?.ask(question)) ?? false
     }
 
-    /** Waits for a change to be written, and lets the library's page read it. */
-    private async change(done: Promise<void>): Promise<void> {
-        try {
-            await done
-        } catch (error) {
-            this.refusal = errorSentence(this.text, codeOf(error))
-        }
+    /** Waits for a change to be written, and lets the library's page read it. False: it was refused, and the page says so. */
+    private async change(done: Promise<void>): Promise<boolean> {
+        const written = await done.then(
+            () => true,
+            (error: unknown) => {
+                this.refusal = errorSentence(this.text, codeOf(error))
+                return false
+            },
+        )
         this.dispatchEvent(new Event("library-changed", { bubbles: true }))
+        return written
     }
 
     private dialog(id: string): void {

@@ -41,6 +41,7 @@ export class ImportSession {
     readonly #engine: Engine
     readonly #show: (state: ImportState) => void
     #state: ImportState = { kind: "idle" }
+    #picked: Picked | null = null
 
     constructor(engine: Engine, show: (state: ImportState) => void) {
         this.#engine = engine
@@ -54,6 +55,7 @@ export class ImportSession {
     /** Reads a chosen file. Another one that is being sent is not disturbed: the new one is left alone. */
     async read(picked: Picked): Promise<void> {
         if (this.#state.kind === "running") return
+        this.#picked = picked
         this.become({ kind: "reading", fileName: picked.file.name })
         try {
             const preview = await this.#engine.inspect(picked.file)
@@ -62,6 +64,23 @@ export class ImportSession {
         } catch (error) {
             this.become({ kind: "unreadable", fileName: picked.file.name, code: codeOf(error) })
         }
+    }
+
+    /** Goes on with what was begun before, as it was decided then. A file that was not begun is shown first. */
+    async goOn(picked: Picked): Promise<void> {
+        await this.read(picked)
+        const state = this.#state
+        if (state.kind !== "preview" || state.preview.resumes === null) return
+        const { preview } = state
+        const { title, dayFirst } = state.preview.resumes
+        if (preview.dateOrder === "ask" && dayFirst === null) return
+        // The conversation that was chosen then is in the journal.
+        await this.send({ previewId: preview.id, conversation: null, title, dayFirst, self: null })
+    }
+
+    /** The same file once more, after it was stopped or did not get through. */
+    async again(): Promise<void> {
+        if (this.#picked !== null) await this.goOn(this.#picked)
     }
 
     /** Day or month first was chosen: the dates of the preview follow, once the file was read that way. */

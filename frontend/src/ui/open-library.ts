@@ -92,6 +92,8 @@ export class OpenLibrary extends PageElement {
     #restore: RestoreSession | null = null
     #check: CheckSession | null = null
     #copies: CopySession | null = null
+    /** The file that is being chosen is one to go on with. */
+    #goesOn = false
 
     constructor() {
         super()
@@ -391,11 +393,14 @@ export class OpenLibrary extends PageElement {
     private take(picked: Picked | null): void {
         if (picked === null) return
         location.hash = hashOf({ kind: "add" })
-        void this.importSession().read(picked)
+        void (this.#goesOn ? this.importSession().goOn(picked) : this.importSession().read(picked))
     }
 
-    private readonly choose = async (): Promise<void> => {
+    private readonly choose = async (): Promise<void> => await this.chooseFile(false)
+
+    private async chooseFile(goesOn: boolean): Promise<void> {
         const input = this.querySelector<HTMLInputElement>("#export-file")
+        this.#goesOn = goesOn
         if (input) this.take(await chosenFile(input))
     }
 
@@ -404,8 +409,9 @@ export class OpenLibrary extends PageElement {
             ? await this.session.engine.pendingHandle(pending.importId).catch(() => null)
             : null
         const kept = handle && (await keptFile(handle))
+        this.#goesOn = true
         if (kept) this.take(kept)
-        else await this.choose()
+        else await this.chooseFile(true)
     }
 
     private readonly discard = async (pending: PendingImport): Promise<void> => {
@@ -485,6 +491,7 @@ export class OpenLibrary extends PageElement {
     private readonly dropped = async (event: DragEvent): Promise<void> => {
         event.preventDefault()
         this.dragging = false
+        this.#goesOn = false
         if (event.dataTransfer) this.take(await droppedFile(event.dataTransfer))
     }
 }

@@ -219,7 +219,7 @@ const en = {
             "Ask the people who run this server for more room.",
         ],
         stoppedTitle: "Stopped",
-        stoppedWords: "What was sent stays for a while. Choose the same file again to go on.",
+        stoppedWords: "What was sent stays for a while; going on begins there.",
         failedTitle: "That did not work",
     },
     pending: {
@@ -563,7 +563,7 @@ const de: Text = {
             "Bitte die Menschen, die diesen Server betreiben, um mehr Platz.",
         ],
         stoppedTitle: "Angehalten",
-        stoppedWords: "Was gesendet ist, bleibt eine Weile. Wähle dieselbe Datei noch einmal, um weiterzumachen.",
+        stoppedWords: "Was gesendet ist, bleibt eine Weile; weiter geht es von dort.",
         failedTitle: "Das hat nicht geklappt",
     },
     pending: {

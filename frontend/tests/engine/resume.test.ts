@@ -5,7 +5,7 @@ import { NetworkError } from "../../src/engine/errors.ts"
 import type { Commit, Ports, StoredObject } from "../../src/engine/ports.ts"
 import type { ImportProgress } from "../../src/engine/protocol.ts"
 import { chatExport, zipContents } from "../support/exports.ts"
-import { closingAt, interposed, losingEvery } from "../support/mishaps.ts"
+import { dyingAt, interposed, losingEvery } from "../support/mishaps.ts"
 import { addExport, aliceAtHome, choicesFor, quickClock, reloaded, saveOriginal } from "../support/people.ts"
 
 /** Two packs, one of them full. */
@@ -41,7 +41,7 @@ function witnessed(ports: Ports): { ports: Ports; witness: Witness } {
 
 async function callsOfAnImport(): Promise<number> {
     const alice = await aliceAtHome()
-    const { ports, calls } = closingAt(alice.ports, Number.POSITIVE_INFINITY, "before")
+    const { ports, calls } = dyingAt(alice.ports, Number.POSITIVE_INFINITY, "before")
     await addExport(createEngine(ports), smallFile)
     return calls()
 }
@@ -59,10 +59,10 @@ describe("a tab that closes anywhere goes on where it stopped", () => {
         for (let n = 1; n <= calls; n++) {
             const alice = await aliceAtHome()
             const first = witnessed(alice.ports)
-            const closing = createEngine(closingAt(first.ports, n, when).ports)
-            const cutOff = await addExport(closing, smallFile).catch(() => null)
+            const { ports, died } = dyingAt(first.ports, n, when)
+            const cutOff = await Promise.race([died, addExport(createEngine(ports), smallFile)])
             // Packs that go out side by side make the number of calls differ by a few.
-            if (cutOff?.kind === "done") {
+            if (cutOff !== "died") {
                 expect(n).toBeGreaterThan(calls - 5)
                 break
             }

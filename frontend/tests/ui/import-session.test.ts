@@ -80,3 +80,59 @@ test("what is being sent is not disturbed by another file", async () => {
     await sent
     expect(session.state.kind).toBe("stopped")
 })
+
+const resumes = {
+    importId: "i",
+    fileName: "chat.zip",
+    size: 1,
+    title: "Benni",
+    sentBytes: 5,
+    dayFirst: true,
+    begun: "2026-01-02T00:00:00Z",
+    hasHandle: true,
+} as const
+
+test("what was begun before goes on at once, as it was decided then", async () => {
+    const sent: unknown[] = []
+    const { session, seen } = sessionOver({
+        inspect: async () => ({ ...preview, dateOrder: "ask", resumes }) as ImportPreview,
+        startImport: async (chosen) => {
+            sent.push(chosen)
+            return { kind: "stopped" }
+        },
+    })
+    await session.goOn(picked)
+    expect(sent).toEqual([{ previewId: "p", conversation: null, title: "Benni", dayFirst: true, self: null }])
+    expect(seen.map(({ kind }) => kind)).toEqual(["reading", "preview", "running", "stopped"])
+})
+
+test.each([
+    ["was never begun", { ...preview, resumes: null }],
+    ["leaves a question open", { ...preview, dateOrder: "ask", resumes: { ...resumes, dayFirst: null } }],
+])("a file that %s is shown before anything is sent", async (_, shown) => {
+    const { session } = sessionOver({ inspect: async () => shown as ImportPreview })
+    await session.goOn(picked)
+    expect(session.state.kind).toBe("preview")
+})
+
+test.each<ImportOutcome>([
+    { kind: "over-quota", missing: 5 },
+    { kind: "stopped" },
+    { kind: "failed", code: "session-expired" },
+])("one click goes on after it ended as $kind", async (end) => {
+    const outcomes: ImportOutcome[] = [end, { kind: "stopped" }]
+    let begun = false
+    const { session, seen } = sessionOver({
+        inspect: async () => ({ ...preview, dateOrder: "decided", resumes: begun ? resumes : null }) as ImportPreview,
+        startImport: async () => {
+            begun = true
+            return outcomes.shift() as ImportOutcome
+        },
+    })
+    await session.read(picked)
+    await session.send(choices)
+    expect(session.state).toEqual(end)
+    await session.again()
+    expect(outcomes).toEqual([])
+    expect(seen.filter(({ kind }) => kind === "running")).toHaveLength(2)
+})

@@ -43,6 +43,7 @@ export async function sealAnew({ ports, library, copy, patience, tell }: Sealing
         const journal = new ImportJournal(ports, library.keys, library.id, id)
         const { name: fileName, size, lastModified: modified } = job.source.file
         await journal.writeFacts({
+            dayFirst: null,
             fileName,
             size,
             modified,
