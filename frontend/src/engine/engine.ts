@@ -468,6 +468,7 @@ export function createEngine(ports: Ports): Engine {
             const mine = new AbortController()
             checking = mine
             try {
+                await refreshed()
                 return await checkLibrary(ports, await unlocked(), request, mine.signal, onProgress)
             } catch (error) {
                 throw mine.signal.aborted ? new EngineError("stopped") : error

@@ -8,6 +8,7 @@ import { errorSentence } from "./error-sentence.ts"
 import { icons } from "./icons.ts"
 import type { ChangeState, KeySession } from "./key-session.ts"
 import type { Unlocked } from "./library-session.ts"
+import type { OfflinePage } from "./offline-page.ts"
 import { PageElement } from "./page-element.ts"
 import { hashOf } from "./routes.ts"
 import { settingsHead } from "./settings-head.ts"
@@ -19,12 +20,14 @@ export class KeyPage extends PageElement {
         library: { attribute: false },
         ways: { attribute: false },
         account: { type: String },
+        offline: { attribute: false },
     }
 
     declare session: KeySession
     declare library: Unlocked
     declare ways: Ways | null
     declare account: string
+    declare offline: OfflinePage
 
     protected override updated(): void {
         if (this.session.change.kind === "ask") this.querySelector<HTMLInputElement>("#asked-group")?.focus()
@@ -107,7 +110,7 @@ export class KeyPage extends PageElement {
                 <p class="step-mark">${key.step(1, this.session.steps)}</p>
                 <h2>${key.sheetTitle}</h2>
                 <p class="soft">${key.sheetWords}</p>
-                <bw-recovery-sheet .sheet=${sheet} account=${this.account}></bw-recovery-sheet>
+                <bw-recovery-sheet .sheet=${sheet} account=${this.account} .offline=${this.offline}></bw-recovery-sheet>
                 <p class="row screen-only"><button class="button" type="button" @click=${() => this.askBack(sheet)}>${this.text.first.next}</button></p>
             </section>
         `

@@ -238,6 +238,7 @@ export class OpenLibrary extends PageElement {
                     .session=${this.keySession()}
                     .library=${state.library}
                     .ways=${state.ways}
+                    .offline=${this.offline}
                     account=${this.account}></bw-key-page>`
             case "chat":
                 return this.chat(route)

@@ -104,6 +104,20 @@ describe("nothing is wrong", () => {
     })
 })
 
+describe("another device", () => {
+    test("has added and deleted exports since: what is there now is checked", async () => {
+        const home = await aliceAtHome()
+        const first = await addExport(home.engine, chatExport({ to: 400 }))
+        const phone = reloaded(home)
+        await phone.chats()
+        await addExport(home.engine, new File([noise(900_000, 3)], "film.mp4"), { conversation: null })
+        expect(await check(phone, everything)).toMatchObject({ imports: 2, damage: [] })
+        if (first.kind !== "done") throw new Error("not done")
+        await home.engine.deleteImport(first.importId)
+        expect(await check(phone, everything)).toMatchObject({ imports: 1, damage: [] })
+    })
+})
+
 describe("a sample", () => {
     test("of many pieces is as large as it has to be, and others each time", async () => {
         const many = await aliceAtHome()
