@@ -307,6 +307,20 @@ describe("when the key was changed", () => {
         expect(await originals(engine)).toEqual(await originals(bob.engine))
     })
 
+    test("and a copy from the middle comes back later, it brings in what was deleted, and nothing twice", async () => {
+        const { bob } = await changed()
+        const middle = await savedCopy(bob.engine)
+        await bob.engine.reseal(nothing)
+        const [gone] = await listed(bob.engine)
+        await bob.engine.deleteImport(gone?.importId ?? "")
+        expect(await bob.engine.examineCopy(middle)).toMatchObject({ kind: "opened", copy: { into: "same" } })
+        for (const _ of [1, 2]) {
+            expect(await bringIn(bob.engine)).toMatchObject({ kind: "done" })
+            expect(await listed(bob.engine)).toHaveLength(2)
+        }
+        expect(await bob.engine.state()).toMatchObject({ resealing: 0 })
+    })
+
     test("a copy from before opens with the code that it was made under, and brings nothing in twice", async () => {
         const { bob, before } = await changed()
         await bob.engine.reseal(nothing)
