@@ -18,6 +18,9 @@ from typing import Any, Self
 
 from websockets.sync.client import ClientConnection, connect
 
+#: Seconds. Nothing that is evaluated takes longer: a renderer that does not answer ends the run, and does not stop it.
+_LONGEST = 600
+
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -81,7 +84,7 @@ class Page:
             message["sessionId"] = self._session
         self._socket.send(json.dumps(message))
         while True:
-            answer = json.loads(self._socket.recv())
+            answer = json.loads(self._socket.recv(timeout=_LONGEST))
             if "id" not in answer:
                 self.heard(answer)
             if answer.get("id") == number:
