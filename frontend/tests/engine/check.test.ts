@@ -124,7 +124,8 @@ describe("a sample", () => {
         const photos = Object.fromEntries(Array.from({ length: 400 }, (_, at) => [at, 20 + at]))
         await addExport(many.engine, chatExport({ photos }))
         const read: string[][] = []
-        for (let round = 0; round < 2; round++) {
+        // Neighbouring pieces are fetched together: two samples may be fetched alike.
+        for (let round = 0; round < 6; round++) {
             const ranges: string[] = []
             const store = lyingStore(many.ports.store, async (id, from, to, bytes) => {
                 ranges.push(`${id} ${from} ${to}`)
@@ -135,7 +136,7 @@ describe("a sample", () => {
             expect(report.opened).toBeLessThan(report.pieces)
             read.push(ranges)
         }
-        expect(read[0]).not.toEqual(read[1])
+        expect(new Set(read.map(String)).size).toBeGreaterThan(1)
         const state = await reloaded(many).state()
         expect(state.kind === "unlocked" && state.checked?.opened).toBeLessThan(400)
     })
