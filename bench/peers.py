@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import time
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +25,7 @@ def size_of(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
-class Peer:
+class Peer(ABC):
     """A tool that backs up folders into `repository`, which must not exist yet."""
 
     name: str
@@ -52,14 +53,17 @@ class Peer:
         """Takes the repository away."""
         shutil.rmtree(self.repository)
 
+    @abstractmethod
     def _init(self) -> list[str]:
-        raise NotImplementedError
+        """The command that makes the repository."""
 
+    @abstractmethod
     def _back_up(self, name: str) -> list[str]:
-        raise NotImplementedError
+        """The command that backs a folder up, run inside it."""
 
+    @abstractmethod
     def _restore(self, name: str, into: Path) -> list[str]:
-        raise NotImplementedError
+        """The command that writes it out, run inside `into`."""
 
     def _run(self, *arguments: str, folder: Path) -> tuple[float, float]:
         begun = time.perf_counter()

@@ -9,15 +9,20 @@ import type { Library } from "./library.ts"
 import type { Patience } from "./retry.ts"
 import type { ExportSource, SourceFile } from "./source.ts"
 import type { EntryContent } from "./zip.ts"
+import type { ZipEntry } from "./zip-directory.ts"
 
 export async function librarySource(
     library: Library,
     { snapshot, files }: Replaced,
     patience: Patience,
+    entryOf: (file: SnapshotFile) => ZipEntry | null = noEntry,
 ): Promise<ExportSource> {
     const chunks = await library.places(snapshot).ofAll(patience)
     const { name, size, modified, kind, comment } = snapshot.source
-    const sources = files.map(sourceFile)
+    const sources = files.map((file, index): SourceFile => {
+        const { name, size } = file
+        return { index, name, size, folder: name.endsWith("/") && size === 0, entry: entryOf(file) }
+    })
     return {
         kind,
         file: { name, size, lastModified: modified === null ? 0 : Date.parse(modified) },
@@ -42,8 +47,8 @@ export async function librarySource(
 }
 
 /** Entries of a zip stay what they were: nobody asks for them here, for the file list says all of them. */
-function sourceFile({ name, size }: SnapshotFile, index: number): SourceFile {
-    return { index, name, size, folder: name.endsWith("/") && size === 0, entry: null }
+function noEntry(): null {
+    return null
 }
 
 function chunksIn(file: SnapshotFile | undefined): number {

@@ -7,6 +7,7 @@
 import { html, nothing, type TemplateResult } from "lit"
 import { unreachable } from "../bytes/unreachable.ts"
 import type { Engine, RecoverySheet } from "../engine/protocol.ts"
+import { askedGroup } from "./asked-group.ts"
 import { type CheckCode, groupCount, groupsOf } from "./code-check.ts"
 import { type CopiesState, CopySession, noCopies } from "./copy-session.ts"
 import type { OfflinePage } from "./offline-page.ts"
@@ -150,19 +151,7 @@ export class FirstUnlock extends PageElement {
         return html`
             <h1>${first.askTitle}</h1>
             <form class="stack" @submit=${(event: SubmitEvent) => this.answer(event, state)}>
-                <p>${first.ask(state.group)}</p>
-                <div class="field">
-                    <label for="asked-group">${first.askLabel(state.group)}</label>
-                    <input
-                        id="asked-group"
-                        class="asked-group"
-                        name="group"
-                        inputmode="numeric"
-                        autocomplete="off"
-                        maxlength="8"
-                        aria-invalid=${state.wrong ? "true" : nothing} />
-                    ${state.wrong ? html`<p class="errorlist" role="alert">${first.askWrong(state.group)}</p>` : nothing}
-                </div>
+                ${askedGroup(this.text, state)}
                 <div class="row">
                     <button class="button" type="submit">${first.finish}</button>
                     <button class="button button-quiet" type="button" @click=${() => this.show(state.sheet)}>${first.backToSheet}</button>

@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit"
 import { unreachable } from "../bytes/unreachable.ts"
 import type { PasskeyWay, RecoverySheet, ResealProgress, Ways } from "../engine/protocol.ts"
+import { askedGroup } from "./asked-group.ts"
 import { groupCount, groupsOf } from "./code-check.ts"
 import { errorSentence } from "./error-sentence.ts"
 import { icons } from "./icons.ts"
@@ -123,19 +124,7 @@ export class KeyPage extends PageElement {
                 <p class="step-mark">${key.step(2, this.session.steps)}</p>
                 <h2>${first.askTitle}</h2>
                 <form class="stack" @submit=${(event: SubmitEvent) => this.answer(event, state)}>
-                    <p>${first.ask(state.group)}</p>
-                    <div class="field">
-                        <label for="asked-group">${first.askLabel(state.group)}</label>
-                        <input
-                            id="asked-group"
-                            class="asked-group"
-                            name="group"
-                            inputmode="numeric"
-                            autocomplete="off"
-                            maxlength="8"
-                            aria-invalid=${state.wrong ? "true" : nothing} />
-                        ${state.wrong ? html`<p class="errorlist" role="alert">${first.askWrong(state.group)}</p>` : nothing}
-                    </div>
+                    ${askedGroup(this.text, state)}
                     <div class="row">
                         <button class="button" type="submit">${this.session.steps > 2 ? key.next : key.change}</button>
                         <button class="button button-quiet" type="button" @click=${() => this.session.sheet(state.sheet)}>${first.backToSheet}</button>
