@@ -38,6 +38,11 @@ const isNotice = (sentence: string): boolean => begins(sentence, words.noticeBeg
 
 const isCall = (sentence: string): boolean => words.calls.has(sentence) || begins(sentence, words.callBeginnings)
 
+/** Whether it is the notice with which nearly every export begins. */
+export function isEncryptionNotice(text: string): boolean {
+    return isNotice(comparableSentence(text.slice(0, longestSentence)))
+}
+
 /** A line without a sender: the app's own, of Android. */
 export function readSystemText(text: string): ReadBody {
     const call = text.length <= longestSentence && isCall(comparableSentence(text))
