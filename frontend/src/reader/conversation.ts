@@ -52,6 +52,8 @@ export interface Raw {
  */
 export interface ChatRecord {
     readonly index: number
+    /** Which of the exports that make up the history it was read from; absent: the first, or the only one. */
+    readonly from?: number
     readonly kind: "message" | "system" | "deleted" | "omitted" | "call" | "poll" | "location" | "view-once"
     /** Index into `people`, or null for system texts. */
     readonly sender: number | null
