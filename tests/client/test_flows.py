@@ -361,13 +361,12 @@ def test_a_forked_head_blocks(library: Library, export: Path, server: FakeServer
         read_shelf(library)
 
 
-def test_a_snapshot_of_another_conversation_is_refused(library: Library, export: Path, server: FakeServer) -> None:
-    """The head says which conversation a snapshot belongs to, and the snapshot has to agree."""
+def test_an_import_belongs_to_the_chat_that_the_head_names(library: Library, export: Path, server: FakeServer) -> None:
+    """A person may move an import to another chat; the snapshot goes on naming the one to which it was added."""
     add(library, export)
     listed = library.newest_head().head.snapshots[0]
 
-    with pytest.raises(DamagedObjectError, match="wrong-library"):
-        library.snapshot(replace(listed, conversation=bytes(16)))
+    assert library.snapshot(replace(listed, conversation=bytes(16))).conversation == bytes(16)
 
 
 def test_what_is_remembered_is_for_the_owner_only(library: Library, tmp_path: Path) -> None:

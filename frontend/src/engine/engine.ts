@@ -7,6 +7,9 @@
 import type { RootSecret } from "../crypto/root-secret.ts"
 import { DamagedObjectError } from "../format/errors.ts"
 import type { PairingRole } from "../pairing/state.ts"
+import { joinChats, setClocks, splitImport } from "./arrange.ts"
+import { bookmarksOf, keepBookmark, removeBookmark } from "./bookmarks.ts"
+import { listChats } from "./chat-list.ts"
 import { checkLibrary } from "./check-library.ts"
 import type { Copies } from "./copy/copies.ts"
 import { deleteImports } from "./delete.ts"
@@ -17,6 +20,7 @@ import { Holdings } from "./holdings.ts"
 import { Imports } from "./imports.ts"
 import { judge, setRule, weigh } from "./keep.ts"
 import type { Library } from "./library.ts"
+import { OpenedChat } from "./opened-chat.ts"
 import type { Receiving } from "./pair-new.ts"
 import type { Giving } from "./pair-old.ts"
 import type { PairingRun } from "./pairing-run.ts"
@@ -32,9 +36,9 @@ import type {
     ResealOutcome,
     Ways,
 } from "./protocol.ts"
-import { listChats, OpenedChat } from "./read.ts"
 import { Restores } from "./restores.ts"
 import { type Patience, persist } from "./retry.ts"
+import { Searches } from "./searches.ts"
 import {
     beginSession,
     createSession,
@@ -68,6 +72,7 @@ export function createEngine(ports: Ports): Engine {
     const imports = new Imports(ports)
     const restores = new Restores(ports)
     const chats = new Map<string, OpenedChat>()
+    const searches = new Searches(ports)
     const holdings = new Holdings()
     const listeners = new Set<(what: Change) => void>()
     let session: Session | null = null
@@ -143,6 +148,7 @@ export function createEngine(ports: Ports): Engine {
         imports.forget()
         restores.stop()
         chats.clear()
+        searches.forget()
         holdings.forget()
         prepared?.secret.wipe()
         prepared = null
@@ -441,6 +447,28 @@ export function createEngine(ports: Ports): Engine {
 
         records: async (chatId, from, to) => chat(chatId).records(from, to),
         openFile: async (chatId, index) => chat(chatId).file(index, patience()),
+        rawRecord: async (chatId, index) => chat(chatId).raw(index, patience()),
+
+        async openPart(chatId, part) {
+            const opened = chat(chatId).part(part)
+            chats.set(opened.summary.chatId, opened)
+            return opened.summary
+        },
+
+        placeOf: async (chatId, id) => chat(chatId).placeOf(id),
+        daysOf: async (chatId) => chat(chatId).days(),
+        mediaOf: async (chatId) => chat(chatId).media(),
+        search: async (chatId, query) => chat(chatId).find(query, () => ""),
+        searchAll: async (query, onFound) => searches.run(await refreshed(), query, patience(), onFound),
+        stopSearch: async () => searches.stop(),
+        bookmarks: async (chatId) =>
+            bookmarksOf(await library(), chat(chatId).summary.conversation, chat(chatId).history),
+        async keepBookmark(chatId, bookmark) {
+            const { summary, history } = chat(chatId)
+            return await keepBookmark(ports, await library(), summary.conversation, history, bookmark, patience())
+        },
+        removeBookmark: async (chatId, id) =>
+            removeBookmark(await library(), chat(chatId).summary.conversation, id, patience()),
 
         async closeChat(chatId) {
             chats.get(chatId)?.close()
@@ -449,6 +477,9 @@ export function createEngine(ports: Ports): Engine {
 
         setSelf: async (conversation, self) => changeConversation(conversation, { self }),
         renameChat: async (conversation, name) => changeConversation(conversation, { name }),
+        joinChats: async (from, into) => joinChats(await library(), from, into, patience()),
+        splitImport: async (importId, name) => splitImport(ports, await library(), importId, name, patience()),
+        setClocks: async (clocks) => setClocks(await library(), clocks, patience()),
         deleteImport: async (importId) => deleteImports(await library(), ({ id }) => id === importId, patience()),
         deleteChat: async (conversation) =>
             deleteImports(await library(), (snapshot) => snapshot.conversation === conversation, patience()),

@@ -42,6 +42,7 @@ export type EngineErrorCode =
     | "unknown-conversation"
     | "unknown-chat"
     | "unknown-file"
+    | "too-many-bookmarks"
     | "import-running"
     | "too-many-entries"
     | "too-large-export"

@@ -18,7 +18,7 @@ import { readChunks } from "./chunks.ts"
 import { readChat } from "./inspect.ts"
 import type { Library } from "./library.ts"
 import { neededBy } from "./needed.ts"
-import { dayFirstOf } from "./read.ts"
+import { dayFirstOf } from "./read-import.ts"
 import type { Element, HeldImport, StoredImport } from "./retention.ts"
 import type { Patience } from "./retry.ts"
 

@@ -3,6 +3,7 @@
 import { toHex } from "../bytes/hex.ts"
 import { idLength } from "../format/limits.ts"
 import { runImport } from "./backup.ts"
+import { listChats } from "./chat-list.ts"
 import { EngineError } from "./errors.ts"
 import { forecast } from "./forecast.ts"
 import { type ImportFacts, ImportJournal, type JournalContent } from "./import-journal.ts"
@@ -18,8 +19,9 @@ import type {
     PendingImport,
     QuotaState,
 } from "./protocol.ts"
-import { dayFirstSetting } from "./read.ts"
+import { dayFirstSetting } from "./read-import.ts"
 import { type Patience, persist } from "./retry.ts"
+import { sameChats } from "./same-chat.ts"
 import { type ExportSource, openSource } from "./source.ts"
 import { utcTime } from "./times.ts"
 
@@ -62,18 +64,19 @@ export class Imports {
             started: false,
         })
         const resumes = pending === null ? null : await this.#describe(library, importId, pending.content)
-        const { conversations } = library.opened.head
-        const same = conversations.find(({ name }) => name === inspected.title) ?? null
+        const described = describeInspected(inspected)
+        const same = sameChats(await listChats(library, patience), described)
+        const likely = same.find(({ why }) => why !== "none") ?? null
         return {
             id,
             fileName: file.name,
             size: file.size,
-            ...describeInspected(inspected),
+            ...described,
             files: source.files.filter(({ folder }) => !folder).length,
             unpackedSize: source.size,
             damaged: source.damaged,
-            sameTitle: same === null ? null : { id: same.id, name: same.name },
-            known: same === null ? null : await forecast(source, library, same.id, patience),
+            same,
+            known: likely === null ? null : await forecast(source, library, likely.id, patience),
             quota,
             resumes,
         }

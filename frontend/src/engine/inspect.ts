@@ -65,7 +65,7 @@ function asFiles(source: ExportSource): Inspected {
 }
 
 /** Bytes that are no UTF-8 become the replacement mark: a chat with a broken letter is a chat. */
-function decode(bytes: Bytes): string {
+export function decode(bytes: Bytes): string {
     const wide = bytes[0] === 0xff && bytes[1] === 0xfe
     return new TextDecoder(wide ? "utf-16le" : "utf-8", { ignoreBOM: true }).decode(bytes)
 }

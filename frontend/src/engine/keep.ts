@@ -1,11 +1,11 @@
 /** The rule of each chat, kept sealed in the head's settings, and what it would delete. Nothing goes before a person says so. */
 
 import type { HeadConversation } from "../format/head.ts"
+import { listChats } from "./chat-list.ts"
 import { EngineError } from "./errors.ts"
 import type { Holdings } from "./holdings.ts"
 import type { Library } from "./library.ts"
 import type { ChatSummary, JudgedChat, KeepState, Weighed } from "./protocol.ts"
-import { listChats } from "./read.ts"
 import {
     freedBy,
     inOrder,

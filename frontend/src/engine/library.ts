@@ -198,7 +198,9 @@ export class Library {
     async snapshot(id: string, patience: Patience): Promise<Snapshot> {
         const ref = found(this.opened.head.snapshots, id, new EngineError("unknown-import"))
         const keys = this.keysOf(ref)
-        return await this.#object(this.#snapshots, ref, patience, (sealed) => openSnapshot(keys, ref, sealed))
+        const opened = await this.#object(this.#snapshots, ref, patience, (sealed) => openSnapshot(keys, ref, sealed))
+        // It says to which chat it was added; to which it belongs now, the head says.
+        return opened.conversation === ref.conversation ? opened : { ...opened, conversation: ref.conversation }
     }
 
     async catalog(id: string, patience: Patience): Promise<Catalog> {

@@ -7,6 +7,8 @@
  */
 
 import type { ChatRecord } from "../reader/conversation.ts"
+import type { Day, Piece } from "../reader/overview.ts"
+import type { SearchQuery } from "../reader/search.ts"
 import type { Damage } from "./damage.ts"
 import type { AskedDrill, Drill, TakenDrill } from "./drill.ts"
 import type { EngineErrorCode } from "./errors.ts"
@@ -219,13 +221,20 @@ export interface ImportPreview {
     readonly dateExample: { readonly raw: string; readonly dayFirst: string; readonly monthFirst: string } | null
     /** Damage that was found; names of entries that cannot be read. */
     readonly damaged: readonly string[]
-    /** A conversation of the library that carries the same title. */
-    readonly sameTitle: { readonly id: string; readonly name: string } | null
-    /** What of it that conversation holds already; null: nothing to compare with. */
+    /** Chats of the library that it may be of, the likely ones first. */
+    readonly same: readonly LikelyChat[]
+    /** What of it the likeliest one holds already; null: none is likely. */
     readonly known: ImportForecast | null
     readonly quota: QuotaState
     /** An interrupted import of this very file, to go on with. */
     readonly resumes: PendingImport | null
+}
+
+/** `why`: the same title, or just the same people; `none`: nothing speaks for it, a person may know better. */
+export interface LikelyChat {
+    readonly id: string
+    readonly name: string
+    readonly why: "title" | "people" | "none"
 }
 
 /** Bytes of the export that are here already, and the most that will be sent. */
@@ -338,15 +347,41 @@ export interface ChatSummary {
 export interface OpenChat {
     readonly chatId: string
     readonly conversation: string
+    /** The newest of the imports that make up the history. */
     readonly importId: string
+    readonly imports: readonly MergedImport[]
     readonly title: string
+    /** Where the imports hold several chats: which of them this is, and all of them. Else empty. */
+    readonly part: string
+    readonly parts: readonly ChatPart[]
     readonly self: string | null
     readonly people: readonly string[]
     readonly records: number
+    /** Records that people made, of these. */
+    readonly messages: number
     /** False: these are the newest records alone; `wholeChat` gives all. */
     readonly whole: boolean
+    /** Of a whole whose end was shown: it ends with just that. */
+    readonly continues: boolean
     /** Those that are known so far. */
     readonly files: readonly FileSummary[]
+}
+
+/** One of several exports that are read as one history. */
+export interface MergedImport {
+    readonly importId: string
+    /** Minutes by which its clock is ahead of the newest one's; its times are shown without them. */
+    readonly ahead: number
+    /** True: that was found out, and the person has not said whether it is so. */
+    readonly asked: boolean
+}
+
+/** One of the chats of an export that holds several. */
+export interface ChatPart {
+    readonly part: string
+    readonly title: string
+    readonly messages: number
+    readonly last: string | null
 }
 
 export interface FileSummary {
@@ -355,6 +390,30 @@ export interface FileSummary {
     readonly size: number
     readonly type: string
     readonly folder: boolean
+}
+
+/** A place in a chat that somebody wants to find again. */
+export interface Bookmark {
+    readonly id: string
+    /** Its number in the chat; null: no import holds it any more. */
+    readonly record: number | null
+    /** As it was shown when the bookmark was set. */
+    readonly time: string
+    readonly sender: string
+    readonly words: string
+    readonly note: string
+    readonly made: string
+}
+
+/** What a search over all chats found in one of them. */
+export interface FoundInChat {
+    readonly conversation: string
+    readonly part: string
+    readonly title: string
+    readonly people: readonly string[]
+    readonly total: number
+    /** The newest of them. */
+    readonly records: readonly ChatRecord[]
 }
 
 export type OpenedFile =
@@ -676,9 +735,37 @@ export interface Engine {
     /** Records `from` (included) to `to` (excluded), in the order of the chat. */
     records(chatId: string, from: number, to: number): Promise<readonly ChatRecord[]>
     openFile(chatId: string, index: number): Promise<OpenedFile>
+    /** What stands in its export for a record; null: the export is a database. */
+    rawRecord(chatId: string, index: number): Promise<string | null>
+    /** Where the record stands that its source calls so; null: nowhere. */
+    placeOf(chatId: string, id: string): Promise<number | null>
+    /** Another of the chats that the imports hold, as a chat of its own: close both. */
+    openPart(chatId: string, part: string): Promise<OpenChat>
+    /** Days on which something was written. */
+    daysOf(chatId: string): Promise<readonly Day[]>
+    /** Everything that was sent and is here, the newest first. */
+    mediaOf(chatId: string): Promise<readonly Piece[]>
+    /** Numbers of all records that fit, in the order of the chat. */
+    search(chatId: string, query: SearchQuery): Promise<Uint32Array>
+    /** Every chat in turn, the one with the newest message first; a new search ends the one before, which rejects with `stopped`. */
+    searchAll(query: SearchQuery, onFound: (found: FoundInChat) => void): Promise<void>
+    stopSearch(): Promise<void>
+    bookmarks(chatId: string): Promise<readonly Bookmark[]>
+    /** `id` null: a new one. Gives its id. */
+    keepBookmark(
+        chatId: string,
+        bookmark: { readonly id: string | null; readonly record: number; readonly note: string },
+    ): Promise<string>
+    removeBookmark(chatId: string, id: string): Promise<void>
     closeChat(chatId: string): Promise<void>
     setSelf(conversation: string, self: string | null): Promise<void>
     renameChat(conversation: string, name: string): Promise<void>
+    /** All imports of one chat go to another, and are read as one history with its own. */
+    joinChats(from: string, into: string): Promise<void>
+    /** An import becomes a chat of its own, of this name. Gives that chat's id. */
+    splitImport(importId: string, name: string): Promise<string>
+    /** Of imports the minutes by which their clocks were ahead of the newest one's. */
+    setClocks(clocks: Readonly<Record<string, number>>): Promise<void>
     deleteImport(importId: string): Promise<void>
     deleteChat(conversation: string): Promise<void>
 

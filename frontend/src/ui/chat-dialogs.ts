@@ -12,6 +12,10 @@ export interface ChatDialogs {
     close(): void
     rename(name: string): void
     remove(one: ImportSummary): void
+    /** All of this chat's exports go to that one. */
+    join(into: string): void
+    /** The export becomes a chat of its own. */
+    split(one: ImportSummary): void
 }
 
 export function renameDialog({ chat, common }: Text, name: string, actions: ChatDialogs): TemplateResult {
@@ -29,6 +33,35 @@ export function renameDialog({ chat, common }: Text, name: string, actions: Chat
                 <div class="row row-end">
                     <button class="button button-quiet" type="button" @click=${actions.close}>${common.cancel}</button>
                     <button class="button">${common.save}</button>
+                </div>
+            </form>
+        </dialog>
+    `
+}
+
+/** `others`: the chats that it may be joined with. */
+export function joinDialog(
+    { chat, common }: Text,
+    others: readonly ChatSummary[],
+    actions: ChatDialogs,
+): TemplateResult {
+    const submit = (event: SubmitEvent) => {
+        actions.join(String(new FormData(event.target as HTMLFormElement).get("into")))
+    }
+    return html`
+        <dialog id="chat-join" aria-labelledby="join-title">
+            <form class="stack" method="dialog" @submit=${submit}>
+                <h2 id="join-title">${chat.joinTitle}</h2>
+                <p class="soft">${chat.joinWords}</p>
+                <div class="field">
+                    <label for="chat-join-into">${chat.joinLabel}</label>
+                    <select id="chat-join-into" name="into" required>
+                        ${others.map(({ conversation, name }) => html`<option value=${conversation}>${name}</option>`)}
+                    </select>
+                </div>
+                <div class="row row-end">
+                    <button class="button button-quiet" type="button" @click=${actions.close}>${common.cancel}</button>
+                    <button class="button">${chat.joinConfirm}</button>
                 </div>
             </form>
         </dialog>
@@ -62,11 +95,12 @@ export function importsDialog(
 function importRow(
     { chat, library, size }: Text,
     language: Language,
-    { conversation, reader }: ChatSummary,
+    { conversation, reader, imports }: ChatSummary,
     one: ImportSummary,
     shown: boolean,
     actions: ChatDialogs,
 ): TemplateResult {
+    const alone = imports.length === 1
     const facts = [
         size(one.size),
         ...(reader === "whatsapp" ? [library.messages(one.messages)] : []),
@@ -80,6 +114,7 @@ function importRow(
         <p class="row">
             ${shown ? nothing : html`<a class="button button-quiet button-small" href=${address} @click=${actions.close}>${chat.show}</a>`}
             <a class="button button-quiet button-small" href=${hashOf({ kind: "restore", conversation, importId: one.importId })} @click=${actions.close}>${icons.download}${chat.download}</a>
+            ${alone ? nothing : html`<button class="button button-quiet button-small" type="button" @click=${() => actions.split(one)}>${chat.split}</button>`}
             <button class="button button-danger button-small" type="button" @click=${() => actions.remove(one)}>${icons.bin}${chat.deleteImport}</button>
         </p>
     `

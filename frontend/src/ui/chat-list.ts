@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit"
 import type { LastCheck } from "../engine/last-check.ts"
-import type { ChatSummary, PendingImport, QuotaState } from "../engine/protocol.ts"
+import type { ChatSummary, Engine, PendingImport, QuotaState } from "../engine/protocol.ts"
 import { avatar } from "./avatar.ts"
 import { exportSteps } from "./export-steps.ts"
 import { lastCheckWords } from "./health.ts"
@@ -11,11 +11,17 @@ import { dayAndTime, shortDay } from "./language.ts"
 import { PageElement } from "./page-element.ts"
 import { hashOf } from "./routes.ts"
 import { storageBar } from "./storage-bar.ts"
+import type { Text } from "./text.ts"
+import "./found-messages.ts"
 
-const searchFrom = 8
+/** What several exports hold together is counted when they are read: until then it is at least what the largest holds. */
+export function messagesWords({ library }: Text, { imports, messages }: ChatSummary): string {
+    return imports.length > 1 ? library.messagesAtLeast(messages) : library.messages(messages)
+}
 
 export class ChatList extends PageElement {
     static override properties = {
+        engine: { attribute: false },
         chats: { attribute: false },
         pending: { attribute: false },
         quota: { attribute: false },
@@ -27,6 +33,7 @@ export class ChatList extends PageElement {
         sought: { state: true },
     }
 
+    declare engine: Engine
     declare chats: readonly ChatSummary[]
     declare pending: readonly PendingImport[]
     declare quota: QuotaState
@@ -67,15 +74,11 @@ export class ChatList extends PageElement {
         const sought = this.sought.toLocaleLowerCase(this.language)
         const shown = this.chats.filter((chat) => chat.name.toLocaleLowerCase(this.language).includes(sought))
         return html`
-            ${
-                this.chats.length < searchFrom
-                    ? nothing
-                    : html`<input class="list-search" type="search" aria-label=${library.search} placeholder=${library.search} @input=${this.search} />`
-            }
+            <input class="list-search" type="search" aria-label=${library.search} placeholder=${library.search} @input=${this.search} />
             <ul class="chats">
                 ${shown.map((chat) => html`<li>${this.row(chat)}</li>`)}
             </ul>
-            ${shown.length === 0 ? html`<p class="soft" role="status">${library.noMatch}</p>` : nothing}
+            ${this.sought === "" ? nothing : html`<bw-found-messages .engine=${this.engine} .sought=${this.sought}></bw-found-messages>`}
         `
     }
 
@@ -83,7 +86,7 @@ export class ChatList extends PageElement {
         const { library } = this.text
         const size = chat.imports.reduce((sum, one) => sum + one.size, 0)
         const facts = [
-            ...(chat.reader === "whatsapp" ? [library.messages(chat.messages)] : []),
+            ...(chat.reader === "whatsapp" ? [messagesWords(this.text, chat)] : []),
             ...(chat.media > 0 ? [library.media(chat.media)] : []),
             this.text.size(size),
         ]

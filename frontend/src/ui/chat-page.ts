@@ -5,11 +5,13 @@ import { unreachable } from "../bytes/unreachable.ts"
 import { codeOf } from "../engine/errors.ts"
 import type { ChatSummary, Engine, ImportSummary, OpenChat } from "../engine/protocol.ts"
 import { type ChatSource, sourceOf } from "./chat/source.ts"
-import { type ChatDialogs, importsDialog, renameDialog } from "./chat-dialogs.ts"
+import { clockQuestion } from "./chat-clock.ts"
+import { type ChatDialogs, importsDialog, joinDialog, renameDialog } from "./chat-dialogs.ts"
+import { messagesWords } from "./chat-list.ts"
 import type { ConfirmDialog } from "./confirm-dialog.ts"
 import { errorSentence } from "./error-sentence.ts"
 import { icons } from "./icons.ts"
-import { shortDay } from "./language.ts"
+import { number, shortDay } from "./language.ts"
 import { PageElement } from "./page-element.ts"
 import { hashOf } from "./routes.ts"
 import "./chat/chat.ts"
@@ -21,10 +23,18 @@ type ChatState =
     | { readonly kind: "open"; readonly chat: OpenChat; readonly source: ChatSource }
     | { readonly kind: "refused"; readonly words: string }
 
+/** A message that a search over all chats found. */
+export interface ChatTarget {
+    readonly part: string
+    readonly record: number
+}
+
 export class ChatPage extends PageElement {
     static override properties = {
         engine: { attribute: false },
         summary: { attribute: false },
+        others: { attribute: false },
+        target: { attribute: false },
         importId: { attribute: false },
         state: { state: true },
         refusal: { state: true },
@@ -33,7 +43,11 @@ export class ChatPage extends PageElement {
 
     declare engine: Engine
     declare summary: ChatSummary
-    /** One export alone, or null for the newest state of all. */
+    /** Chats that it may be joined with. */
+    declare others: readonly ChatSummary[]
+    /** Where to go once all of the chat is here, or null. */
+    declare target: ChatTarget | null
+    /** One export alone, or null for all of them as one history. */
     declare importId: string | null
     declare state: ChatState
     /** Why a change was not made, or null. */
@@ -41,11 +55,14 @@ export class ChatPage extends PageElement {
     /** Why only the newest messages are here, or null. */
     declare restFailed: string | null
     #opened = ""
+    #reached: ChatTarget | null = null
     /** The end of the chat goes on being read until the whole has taken its place on the page. */
     #ends: readonly string[] = []
 
     constructor() {
         super()
+        this.others = []
+        this.target = null
         this.importId = null
         this.state = { kind: "opening" }
         this.refusal = null
@@ -64,6 +81,10 @@ export class ChatPage extends PageElement {
         void this.openChat(wanted)
     }
 
+    protected override updated(): void {
+        void this.goToTarget()
+    }
+
     override disconnectedCallback(): void {
         super.disconnectedCallback()
         this.close()
@@ -80,9 +101,10 @@ export class ChatPage extends PageElement {
                 </div>
                 <button class="button button-round" type="button" popovertarget="chat-menu" aria-label=${this.text.chat.actions}>${icons.more}</button>
             </header>
-            ${this.menu()} ${this.refused()} ${this.rest()}
+            ${this.menu()} ${this.refused()} ${this.rest()} ${this.clock()} ${this.parts()}
             <div class="chat-body">${this.body()}</div>
             ${renameDialog(this.text, this.summary.name, this.dialogs)}
+            ${this.others.length === 0 ? nothing : joinDialog(this.text, this.others, this.dialogs)}
             ${importsDialog(this.text, this.language, this.summary, this.shown() ?? null, this.dialogs)}
             <bw-confirm-dialog></bw-confirm-dialog>
         `
@@ -96,7 +118,9 @@ export class ChatPage extends PageElement {
             summary.first && summary.last
                 ? [chat.span(shortDay(this.language, summary.first), shortDay(this.language, summary.last))]
                 : []
-        return [library.messages(summary.messages), ...span].join(" · ")
+        const { state } = this
+        const whole = state.kind === "open" && state.chat.whole
+        return [whole ? library.messages(state.chat.messages) : messagesWords(this.text, summary), ...span].join(" · ")
     }
 
     private body(): TemplateResult {
@@ -131,6 +155,7 @@ export class ChatPage extends PageElement {
                 <button type="button" @click=${this.check}>${icons.check}${this.text.check.open}</button>
                 ${newest === undefined ? nothing : html`<button type="button" @click=${() => this.save(this.shown() ?? newest)}>${icons.download}${chat.download}</button>`}
                 <button type="button" @click=${() => this.dialog("chat-rename")}>${icons.pencil}${chat.rename}</button>
+                ${this.others.length === 0 ? nothing : html`<button type="button" @click=${() => this.dialog("chat-join")}>${icons.stack}${chat.join}</button>`}
                 <hr />
                 <button class="danger" type="button" @click=${this.deleteChat}>${icons.bin}${chat.delete}</button>
             </div>
@@ -148,6 +173,31 @@ export class ChatPage extends PageElement {
         `
     }
 
+    private clock(): TemplateResult | typeof nothing {
+        const { state } = this
+        return state.kind === "open"
+            ? clockQuestion(this.text, this.summary, state.chat, (clocks) => void this.setClocks(clocks))
+            : nothing
+    }
+
+    /** Of an export that holds several chats, which one is read. */
+    private parts(): TemplateResult | typeof nothing {
+        const { state } = this
+        if (state.kind !== "open" || state.chat.parts.length === 0) return nothing
+        const { part, parts } = state.chat
+        return html`
+            <label class="chat-strip chat-parts">
+                <span class="small soft">${this.text.chat.part}</span>
+                <select @change=${(event: Event) => void this.openPart((event.target as HTMLSelectElement).value)}>
+                    ${parts.map(
+                        (one) =>
+                            html`<option value=${one.part} ?selected=${one.part === part}>${one.title} (${number(this.language, one.messages)})</option>`,
+                    )}
+                </select>
+            </label>
+        `
+    }
+
     private refused(): TemplateResult | typeof nothing {
         return this.refusal === null
             ? nothing
@@ -158,6 +208,8 @@ export class ChatPage extends PageElement {
         close: () => this.closeDialogs(),
         rename: (name) => void this.rename(name),
         remove: (one) => void this.deleteImport(one),
+        join: (into) => void this.join(into),
+        split: (one) => void this.split(one),
     }
 
     private shown(): ImportSummary | undefined {
@@ -207,6 +259,53 @@ export class ChatPage extends PageElement {
         const open = this.state.kind === "open" ? [this.state.chat.chatId, ...this.#ends] : []
         for (const chatId of open) void this.engine.closeChat(chatId).catch(() => undefined)
         this.#ends = []
+    }
+
+    /** A target is gone to once, when all of the chat is here. */
+    private async goToTarget(): Promise<void> {
+        const { state, target } = this
+        if (target === null || target === this.#reached || state.kind !== "open" || !state.chat.whole) return
+        if (target.part !== state.chat.part) {
+            await this.openPart(target.part)
+            return
+        }
+        this.#reached = target
+        const chat = this.querySelector("bw-chat")
+        await chat?.updateComplete
+        await chat?.goToWhole(target.record)
+    }
+
+    private async openPart(part: string): Promise<void> {
+        const { state, engine } = this
+        if (state.kind !== "open" || state.chat.part === part) return
+        const wanted = this.#opened
+        const chat = await engine.openPart(state.chat.chatId, part)
+        if (wanted !== this.#opened) return
+        // What it was opened from stays as long as the page does.
+        this.#ends = [...this.#ends, state.chat.chatId]
+        this.state = { kind: "open", chat, source: sourceOf(engine, chat) }
+    }
+
+    private async setClocks(clocks: Readonly<Record<string, number>>): Promise<void> {
+        if (await this.change(this.engine.setClocks(clocks))) this.again()
+    }
+
+    private async join(into: string): Promise<void> {
+        const { conversation } = this.summary
+        if (await this.change(this.engine.joinChats(conversation, into)))
+            location.hash = hashOf({ kind: "chat", conversation: into, importId: null })
+    }
+
+    private async split({ importId }: ImportSummary): Promise<void> {
+        this.closeDialogs()
+        let own = ""
+        const splitting = this.engine.splitImport(importId, this.text.chat.splitName(this.summary.name))
+        const done = await this.change(
+            splitting.then((id) => {
+                own = id
+            }),
+        )
+        if (done) location.hash = hashOf({ kind: "chat", conversation: own, importId: null })
     }
 
     private again(): void {

@@ -34,6 +34,7 @@ const sentences: Readonly<Record<EngineErrorCode, keyof Text["errors"]>> = {
     "unknown-conversation": "gone",
     "unknown-chat": "gone",
     "unknown-file": "gone",
+    "too-many-bookmarks": "tooManyBookmarks",
     "import-running": "running",
     "too-many-entries": "tooLarge",
     "too-large-export": "tooLarge",

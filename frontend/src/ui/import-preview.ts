@@ -1,7 +1,7 @@
 /** What is in the export, before anything is sent; and the few things to decide. */
 
 import { html, nothing, type TemplateResult } from "lit"
-import type { ImportChoices, ImportPreview } from "../engine/protocol.ts"
+import type { ImportChoices, ImportPreview, LikelyChat } from "../engine/protocol.ts"
 import { damagedNote } from "./damaged-note.ts"
 import { day, dayAndTime, names, number } from "./language.ts"
 import { PageElement } from "./page-element.ts"
@@ -21,12 +21,13 @@ export class ImportPreviewView extends PageElement {
     declare order: (dayFirst: boolean) => void
     declare another: () => void
     declare dayFirst: boolean | null
-    declare own: boolean
+    /** The id of the chat that was chosen, empty for a new one; null: nobody has chosen. */
+    declare own: string | null
 
     constructor() {
         super()
         this.dayFirst = null
-        this.own = false
+        this.own = null
     }
 
     protected override render(): TemplateResult {
@@ -58,28 +59,52 @@ export class ImportPreviewView extends PageElement {
 
     private where(): TemplateResult {
         const { add } = this.text
-        const { sameTitle, title, reader } = this.preview
+        const { same, title, reader } = this.preview
         const name = html`
             <div class="field">
                 <label for="chat-name">${reader === "whatsapp" ? add.name : add.nameFiles}</label>
                 <input id="chat-name" name="title" required maxlength="200" .value=${title} />
             </div>
         `
-        if (sameTitle === null) return name
+        const [first] = same
+        if (first === undefined) return name
+        const chosen = this.chosen() ?? first
+        const question = chosen.why === "none" ? add.where : add.sameAs(chosen.name)
         return html`
             <fieldset>
-                <legend>${add.where}</legend>
+                <legend>${question}</legend>
                 <label class="check">
-                    <input type="radio" name="where" value="same" .checked=${!this.own} @change=${() => this.belongs(false)} />
-                    <span>${add.toSame(sameTitle.name)}</span>
+                    <input type="radio" name="where" value="same" .checked=${!this.isOwn()} @change=${() => this.belongs(chosen.id)} />
+                    <span>${add.toSame(chosen.name)}</span>
                 </label>
+                ${this.isOwn() || same.length === 1 ? nothing : this.others(same, chosen)}
                 <label class="check">
-                    <input type="radio" name="where" value="own" .checked=${this.own} @change=${() => this.belongs(true)} />
+                    <input type="radio" name="where" value="own" .checked=${this.isOwn()} @change=${() => this.belongs("")} />
                     <span>${add.toNew}</span>
                 </label>
             </fieldset>
-            ${this.own ? name : nothing}
+            ${this.isOwn() ? name : nothing}
         `
+    }
+
+    /** The title is no proof: any other chat may be meant. */
+    private others(same: readonly LikelyChat[], chosen: LikelyChat): TemplateResult {
+        return html`
+            <select class="same-chat" aria-label=${this.text.add.anotherChat} @change=${(event: Event) => this.belongs((event.target as HTMLSelectElement).value)}>
+                ${same.map(({ id, name }) => html`<option value=${id} ?selected=${id === chosen.id}>${name}</option>`)}
+            </select>
+        `
+    }
+
+    /** The chat it is to join: the likeliest one, until somebody says otherwise; null: a new one. */
+    private chosen(): LikelyChat | null {
+        const { same } = this.preview
+        if (this.own === null) return same.find(({ why }) => why !== "none") ?? null
+        return same.find(({ id }) => id === this.own) ?? null
+    }
+
+    private isOwn(): boolean {
+        return this.chosen() === null
     }
 
     private facts(): TemplateResult {
@@ -135,8 +160,9 @@ export class ImportPreviewView extends PageElement {
         `
     }
 
-    private belongs(own: boolean): void {
-        this.own = own
+    /** Empty: to none of those that are here. */
+    private belongs(id: string): void {
+        this.own = id
     }
 
     private orders(dayFirst: boolean): void {
@@ -148,7 +174,7 @@ export class ImportPreviewView extends PageElement {
         const { preview } = this
         const typed = new FormData(event.target as HTMLFormElement).get("title")
         const title = typeof typed === "string" && typed.trim() !== "" ? typed.trim() : preview.title
-        const same = preview.sameTitle !== null && !this.own ? preview.sameTitle : null
+        const same = this.chosen()
         this.send({
             previewId: preview.id,
             conversation: same?.id ?? null,

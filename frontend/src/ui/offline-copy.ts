@@ -134,9 +134,10 @@ export class OfflineCopyView extends PageElement {
         `
     }
 
-    private reading({ chat, records, openFile }: OfflineChat): TemplateResult {
+    private reading(opened: OfflineChat): TemplateResult {
+        const { chat } = opened
         // Who of them one is, is kept in the library, and a copy is not written to.
-        const source: ChatSource = { chat, records, openFile, setSelf: async () => undefined }
+        const source: ChatSource = { ...opened, bookmarks: null, setSelf: async () => undefined }
         return html`
             <div class="trial-reading">
                 <header class="chat-head">

@@ -9,6 +9,7 @@ import { CheckSession, type CheckState } from "./check-session.ts"
 import type { CheckCode } from "./code-check.ts"
 import type { ConfirmDialog } from "./confirm-dialog.ts"
 import { type CopiesState, CopySession, isBusy, noCopies } from "./copy-session.ts"
+import type { FoundChoice } from "./found-messages.ts"
 import { rememberCheckLater } from "./health.ts"
 import { icons } from "./icons.ts"
 import { ImportSession, type ImportState, type Picked } from "./import-session.ts"
@@ -66,6 +67,7 @@ export class OpenLibrary extends PageElement {
         checking: { state: true },
         copies: { state: true },
         dragging: { state: true },
+        target: { state: true },
     }
 
     declare session: LibrarySession
@@ -87,6 +89,8 @@ export class OpenLibrary extends PageElement {
     declare checking: CheckState
     declare copies: CopiesState
     declare dragging: boolean
+    /** The message that was chosen in the list, or null. */
+    declare target: FoundChoice | null
     #import: ImportSession | null = null
     #key: KeySession | null = null
     #restore: RestoreSession | null = null
@@ -104,6 +108,7 @@ export class OpenLibrary extends PageElement {
         this.checking = { kind: "idle" }
         this.copies = noCopies
         this.dragging = false
+        this.target = null
     }
 
     protected override firstUpdated(): void {
@@ -141,6 +146,8 @@ export class OpenLibrary extends PageElement {
                     ${this.banner()} ${this.still()} ${this.health()} ${this.runningStrip()} ${this.restoringStrip()}
                     ${route.kind === "key" ? nothing : keyNote(this.text, state.library.resealing, this.keySession().reseal)}
                     <bw-chat-list
+                        .engine=${this.session.engine}
+                        @found-chosen=${this.foundChosen}
                         .chats=${state.chats}
                         .pending=${this.unfinished()}
                         .quota=${state.quota}
@@ -250,7 +257,18 @@ export class OpenLibrary extends PageElement {
     private chat(route: Extract<Route, { kind: "chat" }>): TemplateResult {
         const summary = this.state.chats.find((chat) => chat.conversation === route.conversation)
         if (summary === undefined) return html`<p class="quiet-place soft" role="status">${this.text.errors.gone}</p>`
-        return html`<bw-chat-page .engine=${this.session.engine} .summary=${summary} .importId=${route.importId}></bw-chat-page>`
+        const kind = summary.reader === "files"
+        return html`<bw-chat-page
+            .engine=${this.session.engine}
+            .summary=${summary}
+            .others=${this.state.chats.filter((one) => one !== summary && (one.reader === "files") === kind)}
+            .importId=${route.importId}
+            .target=${this.target?.conversation === route.conversation && route.importId === null ? this.target : null}></bw-chat-page>`
+    }
+
+    private readonly foundChosen = (event: CustomEvent<FoundChoice>): void => {
+        this.target = event.detail
+        location.hash = hashOf({ kind: "chat", conversation: event.detail.conversation, importId: null })
     }
 
     private banner(): TemplateResult | typeof nothing {

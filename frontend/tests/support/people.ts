@@ -108,7 +108,7 @@ export async function addExport(
 export function choicesFor(preview: ImportPreview, choices: Partial<ImportChoices> = {}): ImportChoices {
     return {
         previewId: preview.id,
-        conversation: preview.sameTitle?.id ?? null,
+        conversation: preview.same.find(({ why }) => why !== "none")?.id ?? null,
         title: preview.title,
         dayFirst: null,
         self: null,

@@ -1,7 +1,7 @@
 """A library: unlocked by its recovery code, followed from the newest head this device has seen."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from backupweb_client.errors import ClientError, KeyChangedError, NoLibraryError, WrongRecoveryCodeError
@@ -88,11 +88,10 @@ class Library:
         try:
             sealed = self.read_object(listed.snapshot_id, size=listed.size, digest=listed.digest)
             snapshot = open_snapshot(self.keys_of(listed.epoch), listed.snapshot_id, sealed)
-            if snapshot.conversation != listed.conversation:
-                raise DamagedObjectError("wrong-library")
         except DamagedObjectError as error:
             raise error.about(subject) from error
-        return snapshot
+        # It says to which chat it was added; to which it belongs now, the head says.
+        return replace(snapshot, conversation=listed.conversation)
 
     def catalog(self, listed: ListedCatalog) -> Catalog:
         try:

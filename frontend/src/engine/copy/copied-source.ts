@@ -3,7 +3,7 @@
 import type { SnapshotFile } from "../../format/file-list.ts"
 import type { ImportJob } from "../job.ts"
 import { librarySource } from "../library-source.ts"
-import { dayFirstSetting } from "../read.ts"
+import { dayFirstSetting } from "../read-import.ts"
 import type { Patience } from "../retry.ts"
 import type { ZipEntry } from "../zip-directory.ts"
 import type { OpenedCopy } from "./opened-copy.ts"

@@ -7,6 +7,7 @@
 
 import { toHex } from "../../bytes/hex.ts"
 import { idLength } from "../../format/limits.ts"
+import { listChats } from "../chat-list.ts"
 import { codeOf, EngineError } from "../errors.ts"
 import { each, sizeOf } from "../needed.ts"
 import type { Place } from "../place.ts"
@@ -20,7 +21,6 @@ import type {
     CopySummary,
     SaveProgress,
 } from "../protocol.ts"
-import { listChats } from "../read.ts"
 import type { Patience } from "../retry.ts"
 import { type Session, sameLibrary, type Unlocked } from "../session.ts"
 import { bringIn, missingIn, roomForAll } from "./bring-in.ts"

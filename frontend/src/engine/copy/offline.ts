@@ -5,10 +5,13 @@
  */
 
 import type { ChatRecord } from "../../reader/conversation.ts"
+import type { Day, Piece } from "../../reader/overview.ts"
+import type { SearchQuery } from "../../reader/search.ts"
+import { listChats } from "../chat-list.ts"
 import { EngineError } from "../errors.ts"
+import { OpenedChat } from "../opened-chat.ts"
 import type { Ports } from "../ports.ts"
 import type { ChatSummary, OpenChat, OpenedFile, RestoreOutcome, SaveProgress } from "../protocol.ts"
-import { listChats, OpenedChat } from "../read.ts"
 import { Restores } from "../restores.ts"
 import type { Patience } from "../retry.ts"
 import { CopyFile } from "./copy-file.ts"
@@ -19,6 +22,11 @@ export interface OfflineChat {
     readonly chat: OpenChat
     records(from: number, to: number): Promise<readonly ChatRecord[]>
     openFile(index: number): Promise<OpenedFile>
+    raw(index: number): Promise<string | null>
+    placeOf(id: string): Promise<number | null>
+    days(): Promise<readonly Day[]>
+    media(): Promise<readonly Piece[]>
+    search(query: SearchQuery): Promise<Uint32Array>
 }
 
 export interface OfflineCopy {
@@ -61,11 +69,17 @@ export async function readOfflineCopy(ports: Ports, file: File): Promise<Offline
 
         async openChat(conversation, importId) {
             const { ports: reading, library } = here()
-            const chat = await OpenedChat.open(reading, library, conversation, importId, patience())
+            const opened = await OpenedChat.open(reading, library, conversation, importId, patience())
+            const chat = await opened.whole()
             return {
                 chat: chat.summary,
                 records: async (from, to) => chat.records(from, to),
                 openFile: (index) => chat.file(index, patience()),
+                raw: (index) => chat.raw(index, patience()),
+                placeOf: async (id) => chat.placeOf(id),
+                days: async () => chat.days(),
+                media: async () => chat.media(),
+                search: async (query) => chat.find(query, () => ""),
             }
         },
 

@@ -236,6 +236,72 @@ export const bubbleStyles = css`
         font-weight: 560;
     }
 
+    .quoted {
+        display: block;
+        inline-size: 100%;
+        margin: 2px 0 6px;
+        padding: 4px 10px;
+        border: 0;
+        border-inline-start: 3px solid currentcolor;
+        border-radius: 8px;
+        color: var(--ink-soft);
+        font: inherit;
+        text-align: start;
+        background: color-mix(in srgb, var(--ink) 6%, transparent);
+    }
+
+    button.quoted {
+        cursor: pointer;
+    }
+
+    .quoted-name {
+        display: block;
+        font-size: 0.8125rem;
+        font-weight: 620;
+    }
+
+    .quoted-words {
+        display: -webkit-box;
+        overflow: hidden;
+        overflow-wrap: anywhere;
+        color: var(--ink);
+        font-size: var(--text-small);
+        -webkit-box-orient: vertical;
+        -webkit-line-clamp: 2;
+    }
+
+    .reactions {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 4px;
+        margin: 4px 0 2px;
+        padding: 0;
+        list-style: none;
+    }
+
+    .reactions li {
+        padding: 1px 8px;
+        border: 1px solid var(--line);
+        border-radius: 999px;
+        font-size: var(--text-small);
+        background: var(--paper);
+    }
+
+    .unseen {
+        position: absolute;
+        inline-size: 1px;
+        block-size: 1px;
+        overflow: hidden;
+        clip-path: inset(50%);
+    }
+
+    .marked .icon {
+        inline-size: 1em;
+        block-size: 1em;
+        color: var(--accent);
+        vertical-align: -0.15em;
+    }
+
     .facts {
         color: var(--ink-soft);
         font-size: var(--text-small);

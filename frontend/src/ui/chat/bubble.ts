@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit"
 import type { FileSummary } from "../../engine/protocol.ts"
 import type { Attachment, ChatRecord, MediaKind } from "../../reader/conversation.ts"
 import { bytes } from "../language.ts"
+import { findTexts } from "./find-text.ts"
 import { emojiAlone } from "./formatting.ts"
 import type { Standing } from "./grouping.ts"
 import { chatIcons } from "./icons.ts"
@@ -26,7 +27,11 @@ export interface BubbleSetting {
     readonly unfolded: ReadonlySet<number>
     readonly unfold: (index: number) => void
     readonly save: (file: number, name: string) => void
-    readonly showRaw: (record: ChatRecord) => void
+    /** What can be done with the message; `button` is where it was asked for. */
+    readonly openMenu: (record: ChatRecord, button: Element) => void
+    readonly isMarked: (index: number) => boolean
+    /** To the message that a reply answers, by its name in the source. */
+    readonly goTo: (id: string) => void
 }
 
 export const timeOf = (record: ChatRecord): string => record.time.slice(11, 16)
@@ -44,7 +49,14 @@ export function labelOf(record: ChatRecord, setting: BubbleSetting): string {
 
 export function bubble(record: ChatRecord, standing: Standing, setting: BubbleSetting): TemplateResult {
     const text = chatTexts[setting.media.language]
-    const more = html`<button class="more" title=${text.asExported} aria-label=${text.asExported} @click=${() => setting.showRaw(record)}>
+    const menu = findTexts[setting.media.language].actions
+    const more = html`<button
+        class="more"
+        title=${menu}
+        aria-label=${menu}
+        aria-haspopup="menu"
+        @click=${(event: Event) => setting.openMenu(record, event.currentTarget as Element)}
+    >
         ${chatIcons.more}
     </button>`
     if (record.sender === null) {
@@ -63,11 +75,40 @@ export function bubble(record: ChatRecord, standing: Standing, setting: BubbleSe
     return html`<div class="side ${own ? "own" : ""}">
         <div class=${classes}>
             ${isNamed ? html`<div class="name person-${setting.colours[record.sender] ?? 0}" dir="auto">${name}</div>` : nothing}
-            ${content(record, name, setting)}
-            <span class="meta">${record.edited ? html`<span>${text.edited}</span> ` : nothing}<time>${timeOf(record)}</time></span>
+            ${record.forwarded === true ? html`<div class="facts with-icon">${chatIcons.forwarded} ${text.forwarded}</div>` : nothing}
+            ${quote(record, setting)} ${content(record, name, setting)} ${reactions(record, setting)}
+            <span class="meta">${setting.isMarked(record.index) ? html`<span class="marked">${chatIcons.marked}</span> ` : nothing}${record.edited ? html`<span>${text.edited}</span> ` : nothing}<time>${timeOf(record)}</time></span>
         </div>
         ${more}
     </div>`
+}
+
+/** What is answered, above the answer; a click leads there. */
+function quote({ quote: quoted }: ChatRecord, setting: BubbleSetting): TemplateResult | typeof nothing {
+    if (quoted === undefined) return nothing
+    const text = chatTexts[setting.media.language]
+    const who = quoted.sender === null ? "" : (setting.people[quoted.sender] ?? "")
+    const { id } = quoted
+    const colour = quoted.sender === null ? "" : `person-${setting.colours[quoted.sender] ?? 0}`
+    const words = html`<span class="quoted-name ${colour}" dir="auto">${who}</span>
+        <span class="quoted-words" dir="auto">${quoted.text === "" ? text.aPicture : quoted.text}</span>`
+    return id === null
+        ? html`<div class="quoted" role="note" aria-label=${text.replyTo(who)}>${words}</div>`
+        : html`<button class="quoted" aria-label=${`${text.replyTo(who)}: ${quoted.text}`} @click=${() => setting.goTo(id)}>${words}</button>`
+}
+
+/** Equal ones as one, with their number; who it was says the title. */
+function reactions(record: ChatRecord, setting: BubbleSetting): TemplateResult | typeof nothing {
+    if (record.reactions === undefined || record.reactions.length === 0) return nothing
+    const people = new Map<string, string[]>()
+    for (const { emoji, person } of record.reactions)
+        people.set(emoji, [...(people.get(emoji) ?? []), person === null ? "" : (setting.people[person] ?? "")])
+    return html`<ul class="reactions" aria-label=${chatTexts[setting.media.language].reactions}>
+        ${Array.from(people, ([emoji, names]) => {
+            const who = names.filter(Boolean).join(", ")
+            return html`<li title=${who}><span>${emoji}</span>${names.length > 1 ? names.length : nothing}<span class="unseen">${who}</span></li>`
+        })}
+    </ul>`
 }
 
 /** Stickers and large emoji stand on the paper itself. */

@@ -7,14 +7,9 @@ import { dayOf } from "./grouping.ts"
 import type { Picture, Pictures } from "./light-box.ts"
 import { MediaShelf } from "./media-shelf.ts"
 import { coloursOf } from "./person-colours.ts"
-import { findDay, RecordWindows } from "./record-windows.ts"
+import { RecordWindows } from "./record-windows.ts"
 import type { ChatSource } from "./source.ts"
 import { type Recording, VoicePlayer } from "./voice-player.ts"
-
-export interface Days {
-    readonly first: string
-    readonly last: string
-}
 
 export class ChatSession implements Pictures {
     source: ChatSource
@@ -66,16 +61,10 @@ export class ChatSession implements Pictures {
         return this.files.get(index) ?? null
     }
 
-    /** First and last day, for the date field; null when they could not be read. */
-    async days(): Promise<Days | null> {
-        const last = await this.windows.get(this.count - 1).catch(() => null)
-        const [first] = await this.source.records(0, 1).catch(() => [])
-        return first === undefined || last === null ? null : { first: dayOf(first), last: dayOf(last) }
-    }
-
-    /** The first record of a day, or of the next one that has any. */
-    findDay(day: string): Promise<number> {
-        return findDay(this.count, day, async (index) => (await this.source.records(index, index + 1))[0] ?? null)
+    /** A record wherever it is; null: it could not be fetched. */
+    async record(index: number): Promise<ChatRecord | null> {
+        const here = this.windows.peek(index)
+        return here ?? (await this.source.records(index, index + 1).catch(() => []))[0] ?? null
     }
 
     /** Waits until a record and what stands around it are here, so that a jump lands on heights that stay. */

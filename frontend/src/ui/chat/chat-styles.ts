@@ -9,6 +9,7 @@ export const chatStyles = css`
         position: relative;
         min-block-size: 0;
         block-size: 100%;
+        container: chat / inline-size;
         color: var(--ink);
         font-family: var(--font);
         font-size: var(--text-base);
@@ -38,29 +39,24 @@ export const chatStyles = css`
         padding: 6px var(--space-3);
     }
 
-    .bar label {
-        display: flex;
-        gap: var(--space-2);
-        align-items: center;
-        margin-inline-end: auto;
-        color: var(--ink-soft);
-        font-size: var(--text-small);
-    }
-
-    .bar input,
     .tool {
         min-block-size: 36px;
         border: 1px solid var(--line);
         border-radius: 999px;
-        color: inherit;
         font: inherit;
         font-size: var(--text-small);
         background: var(--paper-raised);
     }
 
-    .bar input {
-        padding: 2px 12px;
-        color: var(--ink);
+    .tool[aria-pressed="true"] {
+        border-color: var(--accent);
+        color: var(--accent);
+        background: var(--accent-soft);
+    }
+
+    .tool:disabled {
+        opacity: 0.45;
+        cursor: default;
     }
 
     .tool {
@@ -129,6 +125,51 @@ export const chatStyles = css`
         background: none;
     }
 
+    .middle {
+        display: flex;
+        position: relative;
+        flex: 1;
+        min-block-size: 0;
+    }
+
+    .panel {
+        display: flex;
+        flex: none;
+        flex-direction: column;
+        inline-size: min(360px, 42%);
+        border-inline-start: 1px solid var(--line);
+        background: var(--paper-raised);
+    }
+
+    .panel-head {
+        display: flex;
+        flex: none;
+        align-items: center;
+        justify-content: space-between;
+        padding: var(--space-2) var(--space-4);
+    }
+
+    .panel-head h2 {
+        margin: 0;
+        font-family: var(--font-heading);
+        font-size: var(--text-large);
+    }
+
+    .panel > :last-child {
+        flex: 1;
+        min-block-size: 0;
+    }
+
+    @container chat (width < 760px) {
+        .panel {
+            position: absolute;
+            z-index: 2;
+            inset: 0;
+            inline-size: auto;
+            border: 0;
+        }
+    }
+
     .view {
         display: grid;
         position: relative;
@@ -169,6 +210,10 @@ export const chatStyles = css`
     .row:focus-visible {
         outline-offset: -2px;
         border-radius: var(--radius);
+    }
+
+    .row.found .bubble {
+        outline: 2px solid var(--accent);
     }
 
     .row.found .bubble,
@@ -255,14 +300,6 @@ export const chatStyles = css`
 
         .row {
             padding-inline: var(--space-2);
-        }
-
-        .bar label span {
-            position: absolute;
-            inline-size: 1px;
-            block-size: 1px;
-            overflow: hidden;
-            clip-path: inset(50%);
         }
     }
 

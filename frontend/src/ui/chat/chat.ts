@@ -9,15 +9,19 @@ import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValu
 import { repeat } from "lit/directives/repeat.js"
 import type { ChatRecord } from "../../reader/conversation.ts"
 import { type Language, pageLanguage } from "../language.ts"
+import { BookmarkShelf } from "./bookmark-shelf.ts"
 import { type BubbleSetting, bubble, labelOf } from "./bubble.ts"
 import { bubbleStyles } from "./bubble-styles.ts"
-import { ChatSession, type Days } from "./chat-session.ts"
+import { type PanelKind, panel, toolbar } from "./chat-panels.ts"
+import { ChatSession } from "./chat-session.ts"
 import { chatStyles } from "./chat-styles.ts"
 import { dayOf, standingOf } from "./grouping.ts"
 import { chatIcons, iconStyles } from "./icons.ts"
 import "./light-box.ts"
 import type { LightBox } from "./light-box.ts"
 import "./photo.ts"
+import "./message-menu.ts"
+import type { MessageActions, MessageMenu } from "./message-menu.ts"
 import { place } from "./place.ts"
 import "./raw-record.ts"
 import type { RawRecord } from "./raw-record.ts"
@@ -32,6 +36,8 @@ import "./voice.ts"
 export type { ChatSource } from "./source.ts"
 
 const usualHeight = 62
+/** Below this width a pane lies over the chat. */
+const narrow = 760
 
 export class Chat extends LitElement {
     static override properties: PropertyDeclarations = {
@@ -42,7 +48,7 @@ export class Chat extends LitElement {
         failed: { state: true },
         focused: { state: true },
         atEnd: { state: true },
-        days: { state: true },
+        panel: { state: true },
     }
 
     declare source: ChatSource | null
@@ -54,8 +60,8 @@ export class Chat extends LitElement {
     /** The record that the keyboard is on; it stays drawn however far it is scrolled away. */
     declare private focused: number
     declare private atEnd: boolean
-    /** First and last day of the chat, for the date field. */
-    declare private days: Days | null
+    /** What is open beside the chat, or null. */
+    declare private panel: PanelKind | null
 
     private session: ChatSession | null = null
     private sight: Sight | null = null
@@ -63,6 +69,7 @@ export class Chat extends LitElement {
     private readonly unfolded = new Set<number>()
     private readonly measured = new WeakSet<Element>()
     private found = -1
+    private readonly bookmarks = new BookmarkShelf(() => this.requestUpdate())
     /** What waits until all of the chat is here. */
     private readonly whenWhole: (() => void)[] = []
 
@@ -95,7 +102,7 @@ export class Chat extends LitElement {
         this.failed = false
         this.focused = -1
         this.atEnd = true
-        this.days = null
+        this.panel = null
     }
 
     static override styles = [iconStyles, bubbleStyles, chatStyles]
@@ -153,8 +160,8 @@ export class Chat extends LitElement {
         const { chat } = session.source
         if (chat.records === 0) return html`<div class="view"><p class="empty">${text.empty}</p></div>`
         const question = !this.asked && this.selfIndex < 0 && chat.people.length > 1
-        return html`${this.bar(session)}
-            ${question ? selfQuestion(chat.people, text, this.answer) : nothing}
+        return html`${toolbar(this.language, session, this.panel, this.choosePanel, this.toStart)}
+            ${question && this.panel === null ? selfQuestion(chat.people, text, this.answer) : nothing}
             ${
                 this.failed
                     ? html`<div class="trouble" role="status">
@@ -162,6 +169,7 @@ export class Chat extends LitElement {
                       </div>`
                     : nothing
             }
+            <div class="middle" @bw-go=${this.went}>
             <div class="view">
                 <div class="scroll" tabindex="0" role="feed" aria-label=${text.list} @keydown=${this.key} @focusin=${this.focusIn}>
                     <div class="all">
@@ -181,6 +189,9 @@ export class Chat extends LitElement {
                           </button>`
                 }
             </div>
+            ${panel(this.language, session, this.panel, this.bookmarks, this.closePanel)}
+            </div>
+            <bw-message-menu .language=${this.language} .actions=${this.actions}></bw-message-menu>
             <bw-raw-record .language=${this.language}></bw-raw-record>
             <bw-light-box .pictures=${session} .language=${this.language}></bw-light-box>`
     }
@@ -191,36 +202,17 @@ export class Chat extends LitElement {
         await session?.load(index)
         if (this.session !== session) return
         this.found = index
-        this.list.getVirtualizer().scrollToIndex(index, { align: "start" })
+        this.list.getVirtualizer().scrollToIndex(index, { align: "center" })
         this.requestUpdate()
     }
 
-    // ------------------------------------------------------------ parts
-
-    private bar(session: ChatSession): TemplateResult {
-        const text = chatTexts[this.language]
-        return html`<div class="bar">
-            <label>
-                <span>${text.jumpToDay}</span>
-                <input
-                    type="date"
-                    min=${this.days?.first ?? nothing}
-                    max=${this.days?.last ?? nothing}
-                    ?disabled=${!session.source.chat.whole}
-                    @change=${this.jump}
-                />
-            </label>
-            <button
-                class="tool"
-                title=${text.toStart}
-                aria-label=${text.toStart}
-                ?disabled=${!session.source.chat.whole}
-                @click=${this.toStart}
-            >
-                ${chatIcons.toStart}
-            </button>
-        </div>`
+    /** As `goTo`, by its place in all of the chat: as soon as that is shown. */
+    async goToWhole(index: number): Promise<void> {
+        if (this.session?.source.chat.whole === true) await this.goTo(index)
+        else this.whenWhole.push(() => void this.goTo(index))
     }
+
+    // ------------------------------------------------------------ parts
 
     private row(index: number, start: number, session: ChatSession): TemplateResult {
         const { windows } = session
@@ -287,7 +279,9 @@ export class Chat extends LitElement {
             unfolded: this.unfolded,
             unfold: this.unfold,
             save: this.save,
-            showRaw: this.showRaw,
+            openMenu: this.openMenu,
+            isMarked: (index) => this.bookmarks.isMarked(index),
+            goTo: this.goToId,
         }
     }
 
@@ -316,13 +310,12 @@ export class Chat extends LitElement {
         this.failed = false
         this.focused = -1
         this.found = -1
-        this.days = null
         this.unfolded.clear()
         this.count(session)
         const list = this.list.getVirtualizer()
         list.measure()
         void this.updateComplete.then(() => list.scrollToEnd())
-        this.askDays(session)
+        void this.bookmarks.take(source)
     }
 
     /** The rest of the chat comes before what is read: the same bubbles stay where they are. */
@@ -348,7 +341,7 @@ export class Chat extends LitElement {
         if (this.focused >= 0) this.focused += session.grown
         if (this.found >= 0) this.found += session.grown
         this.count(session)
-        this.askDays(session)
+        void this.bookmarks.take(source)
         for (const go of this.whenWhole.splice(0)) go()
         this.requestUpdate()
     }
@@ -360,13 +353,6 @@ export class Chat extends LitElement {
         // At once: where the list is scrolled to has to be there when it is.
         const all = this.renderRoot.querySelector<HTMLElement>(".all")
         if (all !== null) all.style.blockSize = `${list.getTotalSize()}px`
-    }
-
-    private askDays(session: ChatSession): void {
-        if (!session.source.chat.whole) return
-        void session.days().then((days) => {
-            if (this.session === session) this.days = days
-        })
     }
 
     private end(): void {
@@ -439,14 +425,46 @@ export class Chat extends LitElement {
         if (shown.bottom > seen.top && shown.top < seen.bottom) event.preventDefault()
     }
 
-    private readonly jump = (event: Event): void => {
-        if (!(event.target instanceof HTMLInputElement) || event.target.value === "") return
-        void this.session
-            ?.findDay(event.target.value)
-            .then((index) => this.goTo(index))
-            .catch(() => {
-                this.failed = true
-            })
+    /** On a phone the pane lies over the chat: it makes way, except for going from hit to hit. */
+    private readonly went = (event: Event): void => {
+        if (!(event instanceof CustomEvent)) return
+        if (this.clientWidth < narrow) this.panel = null
+        void this.goTo(Number(event.detail))
+    }
+
+    private readonly choosePanel = (kind: PanelKind): void => {
+        this.panel = this.panel === kind ? null : kind
+    }
+
+    private readonly closePanel = (): void => {
+        const { panel: closed } = this
+        this.panel = null
+        void this.updateComplete.then(() =>
+            this.renderRoot.querySelector<HTMLElement>(`.tool[aria-pressed][data-kind="${closed}"]`)?.focus(),
+        )
+    }
+
+    private readonly goToId = (id: string): void => {
+        void this.session?.source.placeOf(id).then((index) => (index === null ? undefined : this.goTo(index)))
+    }
+
+    private readonly openMenu = (record: ChatRecord, button: Element): void => {
+        void this.renderRoot.querySelector<MessageMenu>("bw-message-menu")?.show(record, button)
+    }
+
+    private readonly actions: MessageActions = {
+        bookmark: (record) => {
+            void this.bookmarks.mark(record).then(
+                () => {
+                    this.panel = "bookmarks"
+                },
+                () => {
+                    this.failed = true
+                },
+            )
+        },
+        raw: (record) => this.showRaw(record),
+        isMarked: (record) => this.bookmarks.isMarked(record.index),
     }
 
     private readonly toStart = (): void => this.list.getVirtualizer().scrollToIndex(0, { align: "start" })
@@ -511,7 +529,13 @@ export class Chat extends LitElement {
 
 /** All of the chat whose end is shown. */
 function isRestOf(source: ChatSource, shown: ChatSource | null | undefined): boolean {
-    return shown != null && !shown.chat.whole && source.chat.whole && shown.chat.importId === source.chat.importId
+    return (
+        shown != null &&
+        !shown.chat.whole &&
+        source.chat.whole &&
+        source.chat.continues &&
+        shown.chat.importId === source.chat.importId
+    )
 }
 
 customElements.define("bw-chat", Chat)

@@ -13,6 +13,24 @@ export const chatIcons = {
     next: icon(svg`<path d="M9 5l7 7-7 7"/>`),
     toEnd: icon(svg`<path d="M6 6.500l6 6 6-6M6 12.500l6 6 6-6"/>`),
     toStart: icon(svg`<path d="M6 17.500l6-6 6 6M6 11.500l6-6 6 6"/>`),
+    search: icon(svg`<circle cx="11" cy="11" r="6"/><path d="M15.500 15.500L20 20"/>`),
+    calendar: icon(
+        svg`<rect x="4.500" y="5.500" width="15" height="14" rx="2.500"/><path d="M4.500 10h15M8.500 3.500v4M15.500 3.500v4"/>`,
+    ),
+    gallery: icon(
+        svg`<rect x="4" y="4" width="7" height="7" rx="1.750"/><rect x="13" y="4" width="7" height="7" rx="1.750"/><rect x="4" y="13" width="7" height="7" rx="1.750"/><rect x="13" y="13" width="7" height="7" rx="1.750"/>`,
+    ),
+    bookmark: icon(svg`<path d="M7.500 4.500h9v15.500l-4.500-3.500-4.500 3.500z"/>`),
+    marked: icon(svg`<path class="full" d="M7.500 4.500h9v15.500l-4.500-3.500-4.500 3.500z"/>`),
+    up: icon(svg`<path d="M6 15l6-6 6 6"/>`),
+    down: icon(svg`<path d="M6 9l6 6 6-6"/>`),
+    copy: icon(
+        svg`<rect x="8.500" y="8.500" width="11" height="11" rx="2.500"/><path d="M15.500 8.500v-1a3 3 0 0 0-3-3h-5a3 3 0 0 0-3 3v5a3 3 0 0 0 3 3h1"/>`,
+    ),
+    bin: icon(svg`<path d="M5 7h14M10 7V4.500h4V7M7 7l1 12.500h8L17 7M10.500 11v5M13.500 11v5"/>`),
+    pencil: icon(svg`<path d="M5 19l1-4L16 5l3 3L9 18z"/>`),
+    reply: icon(svg`<path d="M9.500 6L4.500 11l5 5M5 11h8.500a6 6 0 0 1 6 6v1"/>`),
+    forwarded: icon(svg`<path d="M14.500 6l5 5-5 5M19 11h-8.500a6 6 0 0 0-6 6v1"/>`),
     more: icon(svg`<circle cx="6" cy="12" r=".7"/><circle cx="12" cy="12" r=".7"/><circle cx="18" cy="12" r=".7"/>`),
     photo: icon(
         svg`<rect x="4" y="5" width="16" height="14" rx="2.500"/><circle cx="9" cy="10" r="1.500"/><path d="M5 17l4.500-4 3 2.500L16 12l4 4"/>`,

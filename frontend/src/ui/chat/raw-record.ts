@@ -2,24 +2,9 @@
 
 import { css, html, LitElement, type TemplateResult } from "lit"
 import type { ChatRecord } from "../../reader/conversation.ts"
-import { findChatText } from "../../reader/parse-whatsapp.ts"
 import type { Language } from "../language.ts"
 import type { ChatSource } from "./source.ts"
 import { chatTexts } from "./text.ts"
-
-async function readRaw(source: ChatSource, record: ChatRecord): Promise<string | null> {
-    const { files } = source.chat
-    const name = findChatText(files.map((file) => file.name))
-    const file = files.findLast((candidate) => candidate.name === name)
-    if (file === undefined) return null
-    const opened = await source.openFile(file.index)
-    if (opened.kind === "refused") return null
-    const bytes = new Uint8Array(await opened.blob.arrayBuffer())
-    // As the engine reads it: the byte order mark counts as a character.
-    const wide = bytes[0] === 0xff && bytes[1] === 0xfe
-    const text = new TextDecoder(wide ? "utf-16le" : "utf-8", { ignoreBOM: true }).decode(bytes)
-    return text.slice(record.raw.offset, record.raw.offset + record.raw.length)
-}
 
 export class RawRecord extends LitElement {
     static override properties = { language: {}, label: { state: true }, raw: { state: true } }
@@ -93,7 +78,11 @@ export class RawRecord extends LitElement {
 
     async show(source: ChatSource, record: ChatRecord, label: string): Promise<void> {
         this.label = label
-        this.raw = (await readRaw(source, record).catch(() => null)) ?? chatTexts[this.language].asExportedFailed
+        const text = chatTexts[this.language]
+        this.raw = await source.raw(record.index).then(
+            (raw) => raw ?? text.asExportedNothing,
+            () => text.asExportedFailed,
+        )
         await this.updateComplete
         const dialog = this.renderRoot.querySelector("dialog")
         if (this.isConnected && dialog?.open === false) dialog.showModal()

@@ -77,20 +77,3 @@ export class RecordWindows {
         return window
     }
 }
-
-/** The first record that is not before `day` (`YYYY-MM-DD`), found by halving; records of an export are nearly in order. */
-export async function findDay(
-    count: number,
-    day: string,
-    record: (index: number) => Promise<ChatRecord | null>,
-): Promise<number> {
-    let low = 0
-    let high = count
-    while (low < high) {
-        const middle = (low + high) >>> 1
-        const time = (await record(middle))?.time ?? ""
-        if (time.slice(0, 10) < day) low = middle + 1
-        else high = middle
-    }
-    return Math.min(low, Math.max(count - 1, 0))
-}

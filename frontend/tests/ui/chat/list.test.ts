@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from "vitest"
 import type { ChatRecord } from "../../../src/reader/conversation.ts"
 import { standingOf } from "../../../src/ui/chat/grouping.ts"
 import { MediaShelf } from "../../../src/ui/chat/media-shelf.ts"
-import { findDay, RecordWindows } from "../../../src/ui/chat/record-windows.ts"
+import { RecordWindows } from "../../../src/ui/chat/record-windows.ts"
 import { chatTexts } from "../../../src/ui/chat/text.ts"
 
 function record(index: number, sender: number | null, time: string): ChatRecord {
@@ -96,14 +96,6 @@ describe("records in windows", () => {
         const windows = new RecordWindows(3, asked, () => {})
         expect([windows.at(-1), windows.at(3)]).toEqual([null, null])
         expect(asked).not.toHaveBeenCalled()
-    })
-
-    test("a day is found by halving", async () => {
-        const find = (day: string) => findDay(all.length, day, async (index) => all[index] ?? null)
-        expect(await find("2026-09-05")).toBe(4000)
-        expect(await find("2020-01-01")).toBe(0)
-        expect(await find("2030-01-01")).toBe(all.length - 1)
-        expect(await findDay(0, "2026-09-05", async () => null)).toBe(0)
     })
 })
 

@@ -1,0 +1,72 @@
+/** Reads one import: its chats, from the files that hold them, and what the person said about how to read it. */
+
+import { toBase64url } from "../bytes/base64url.ts"
+import { type Bytes, concat } from "../bytes/bytes.ts"
+import { chunkIds, type SnapshotFile } from "../format/file-list.ts"
+import type { Snapshot } from "../format/snapshot.ts"
+import type { PartOfExport } from "../reader/conversation.ts"
+import type { ContentOf } from "../reader/merge/likeness.ts"
+import { chatTextNumber } from "./chat-text.ts"
+import { readChunks } from "./chunks.ts"
+import { readChat } from "./inspect.ts"
+import type { Library } from "./library.ts"
+import type { Patience } from "./retry.ts"
+
+/** The setting that says how the days of a chat were to be read; the snapshot's id follows behind a slash. */
+export const dayFirstSetting = "day-first"
+/** The setting that says by how many minutes the clock of an export was ahead; the snapshot's id follows likewise. */
+export const clockSetting = "clock-ahead"
+
+/** The part that an export of one chat holds. */
+export const onlyPart = ""
+
+/** How the person said that the days of this import are written, or null. */
+export function dayFirstOf(library: Library, importId: string): boolean | null {
+    const setting = library.opened.head.settings[`${dayFirstSetting}/${importId}`]
+    return setting === undefined ? null : setting === "yes"
+}
+
+/** What the person said of the clock of this import, in minutes, or null. */
+export function clockOf(library: Library, importId: string): number | null {
+    const setting = library.opened.head.settings[`${clockSetting}/${importId}`]
+    return setting !== undefined && /^-?\d{1,4}$/.test(setting) ? Number(setting) : null
+}
+
+/** The chats of an import; none where it is kept as files. */
+export async function readImport(
+    library: Library,
+    snapshot: Snapshot,
+    files: readonly SnapshotFile[],
+    patience: Patience,
+): Promise<readonly PartOfExport[]> {
+    const number = chatTextNumber(snapshot.reader, files)
+    if (number === null) return []
+    const bytes = await readFile(library, snapshot, number, files[number], patience)
+    const names = files.map(({ name }) => name)
+    const chat = readChat(bytes, names, snapshot.summary.title, dayFirstOf(library, snapshot.id))
+    return chat === null ? [] : [{ ...chat, part: onlyPart }]
+}
+
+/** A file of an import, whole. */
+export async function readFile(
+    library: Library,
+    snapshot: Snapshot,
+    number: number,
+    file: SnapshotFile | undefined,
+    patience: Patience,
+): Promise<Bytes> {
+    if (file === undefined) return new Uint8Array(0)
+    const ids = chunkIds(file)
+    const source = await library.places(snapshot).ofFile(number, ids, patience)
+    const chunks: Bytes[] = []
+    for await (const chunk of readChunks(source, ids, patience)) chunks.push(chunk)
+    return concat(...chunks)
+}
+
+/** Equal for files of equal content: sealed under one key, they have the same chunks. */
+export function contentsOf(files: ReadonlyMap<number, SnapshotFile>): ContentOf {
+    return (number) => {
+        const file = files.get(number)
+        return file === undefined || file.chunks.length === 0 ? null : toBase64url(file.chunks)
+    }
+}
