@@ -6,7 +6,7 @@ export NPM_CONFIG_LOGLEVEL ?= error
 PORT ?= 8000
 
 .PHONY: help install run test check lint types doors browser-parts server services stores elsewhere journeys journeys-services hosting format vectors \
-        build lock api knowledge cut-offs bench-backup bench-restore bench-vault bench-server clean ci
+        build lock api knowledge cut-offs bench-backup bench-restore bench-vault bench-reader bench-server clean ci
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -56,7 +56,7 @@ lint: install ## ruff, djade, biome
 
 types: install ## strict mypy, strict tsc
 	@.venv/bin/mypy backupweb frontend/python tests bench manage.py
-	@npx tsc --noEmit -p frontend/tsconfig.json && npx tsc --noEmit -p bench/parts
+	@npx tsc --noEmit -p frontend/tsconfig.json && npx tsc --noEmit -p bench/parts && npx tsc --noEmit -p bench/reading
 
 doors: install ## which room may enter which
 	@.venv/bin/lint-imports --no-cache > .cache-doors 2>&1 || { cat .cache-doors; rm -f .cache-doors; exit 1; }; rm -f .cache-doors
@@ -126,6 +126,9 @@ bench-restore: install frontend/dist/manifest.json ## everything back from a 600
 
 bench-vault: install frontend/dist/manifest.json ## logins a second per core, and the wait for a password in Chromium: one JSON line
 	@$(PY) -m bench.vault
+
+bench-reader: install frontend/dist/manifest.json ## parsing beside two peers, merging, searching, the first message: one JSON line
+	@$(PY) -m bench.reader
 
 bench-server: install ## packs in and ranges out beside nginx: one JSON line
 	@command -v nginx >/dev/null || deploy/dev/debian.sh nginx-light

@@ -34,10 +34,10 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def built() -> Iterator[str]:
-    """The page's address while it is served."""
+def served(page: Path) -> Iterator[str]:
+    """The address of the page in this folder, built and served."""
     with tempfile.TemporaryDirectory() as folder:
-        command = ["npx", "vite", "build", "--config", str(HERE / "vite.config.ts"), "--logLevel", "error"]
+        command = ["npx", "vite", "build", "--config", str(page / "vite.config.ts"), "--logLevel", "error"]
         subprocess.run([*command, "--outDir", folder], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
         server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=folder))
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -53,7 +53,7 @@ def measure(export: Path, *, rounds: int) -> dict[str, Any]:
     rates: dict[str, list[float]] = {name: [] for name in SEALING + READING}
     spent = dict.fromkeys(rates, 0.0)
     moved = dict.fromkeys(rates, 0)
-    with built() as address, Page(address) as page:
+    with served(HERE) as address, Page(address) as page:
         page.give_files("document.querySelector('#file')", export)
         page.wait_for("typeof prepare === 'function'")
         for _ in range(rounds):
