@@ -7,7 +7,7 @@ import { listChats } from "./chat-list.ts"
 import { EngineError } from "./errors.ts"
 import { forecast } from "./forecast.ts"
 import { type ImportFacts, ImportJournal, type JournalContent } from "./import-journal.ts"
-import { type Inspected, inspect, messagesIn, spanOf } from "./inspect.ts"
+import { type Inspected, inspect } from "./inspect.ts"
 import type { ImportJob } from "./job.ts"
 import type { Library } from "./library.ts"
 import type { Ports } from "./ports.ts"
@@ -163,25 +163,20 @@ export class Imports {
 
     async #jobOf(preview: Preview, choices: ImportChoices): Promise<ImportJob> {
         const { source } = preview
-        const asked = preview.inspected.chat?.dateOrder === "ask" && choices.dayFirst !== null
+        const asked = preview.inspected.dateExample !== null && choices.dayFirst !== null
         const again = asked && choices.dayFirst !== (preview.dayFirst ?? true)
         const inspected = again ? await inspect(source, choices.dayFirst) : preview.inspected
-        const { reader, title, chat } = inspected
+        const { reader, title, parts, summary } = inspected
+        const self = parts.find((part) => part.self !== null)?.self ?? null
         return {
             source,
             reader,
             conversation: {
                 id: choices.conversation ?? preview.resumed?.conversation ?? this.#newId(),
                 name: choices.title,
-                self: choices.self ?? chat?.self ?? null,
+                self: choices.self ?? self,
             },
-            summary: {
-                title,
-                people: chat?.people ?? [],
-                messages: chat === null ? 0 : messagesIn(chat),
-                media: chat?.media ?? 0,
-                ...(chat === null ? { first: null, last: null } : spanOf(chat)),
-            },
+            summary: { title, ...summary },
             settings: asked ? { [dayFirstSetting]: choices.dayFirst === true ? "yes" : "no" } : {},
             replaces: null,
         }
@@ -264,17 +259,14 @@ function objectsOf({ packs, snapshots }: JournalContent): readonly string[] {
     ]
 }
 
-function describeInspected({ reader, title, chat }: Inspected) {
-    const none = { first: null, last: null }
+function describeInspected({ reader, title, parts, summary, mediaMissing, dateExample }: Inspected) {
     return {
         reader,
         title,
-        people: chat?.people ?? [],
-        ...(chat === null ? none : spanOf(chat)),
-        messages: chat === null ? 0 : messagesIn(chat),
-        media: chat?.media ?? 0,
-        mediaMissing: chat?.mediaMissing ?? 0,
-        dateOrder: chat?.dateOrder ?? "decided",
-        dateExample: chat?.dateOrder === "ask" ? chat.dateExample : null,
+        chats: parts.length,
+        ...summary,
+        mediaMissing,
+        dateOrder: dateExample === null ? "decided" : "ask",
+        dateExample,
     } as const
 }

@@ -1,37 +1,75 @@
-/** Looks into an export before anything is sent: which chat it is, who speaks, what is missing or damaged. */
+/** Looks into an export before anything is sent: which chats it holds, who speaks, what is missing or damaged. */
 
 import type { Bytes } from "../bytes/bytes.ts"
 import { concat } from "../bytes/bytes.ts"
+import type { Snapshot } from "../format/snapshot.ts"
+import type { PartOfExport } from "../reader/conversation.ts"
+import { type OtherSource, readOther, recogniseOther } from "../reader/other-sources.ts"
 import {
+    type DateExample,
     findChatText,
     type ParsedChat,
     parseWhatsApp,
     recogniseWhatsApp,
     titleFromNames,
 } from "../reader/parse-whatsapp.ts"
-import type { ExportSource } from "./source.ts"
+import type { ExportSource, SourceFile } from "./source.ts"
+import { countsOf, onlyPart } from "./summary.ts"
 import type { EntryContent } from "./zip.ts"
 
 /** What is known of an export. */
 export interface Inspected {
-    readonly reader: "whatsapp" | "files"
+    readonly reader: Snapshot["reader"]
     readonly title: string
-    readonly chat: ParsedChat | null
+    readonly parts: readonly PartOfExport[]
+    readonly summary: Omit<Snapshot["summary"], "title">
+    /** Media that a chat names but the export does not hold. */
+    readonly mediaMissing: number
+    /** Null: day and month are known. Else the first was read as the day, and has to be asked. */
+    readonly dateExample: DateExample | null
 }
 
-/** No chat is that long; what is longer is kept as a file. */
+/** No text is that long; what is longer is kept as a file. */
 const longestText = 512 * 1024 * 1024
 const sampleLength = 64 * 1024
 
 export async function inspect(source: ExportSource, dayFirst: boolean | null): Promise<Inspected> {
+    return (await asWhatsApp(source, dayFirst)) ?? (await asOther(source)) ?? asFiles(source)
+}
+
+async function asWhatsApp(source: ExportSource, dayFirst: boolean | null): Promise<Inspected | null> {
     const names = source.files.map(({ name }) => name)
     const textName = findChatText(names)
     const textFile = source.files.findLast(({ name }) => name === textName)
-    if (textName === null || textFile === undefined || textFile.size > longestText) return asFiles(source)
+    if (textName === null || textFile === undefined || textFile.size > longestText) return null
     const title = titleFromNames(source.file.name, textName)
     const chat = readChat(await contentOf(source.readOne(textFile)), names, title, dayFirst)
-    return chat === null ? asFiles(source) : { reader: "whatsapp", title, chat }
+    if (chat === null) return null
+    const parts = [{ ...chat, part: onlyPart }]
+    const dateExample = chat.dateOrder === "ask" ? chat.dateExample : null
+    return { reader: "whatsapp", title, parts, ...countsOf(parts), dateExample }
 }
+
+async function asOther(source: ExportSource): Promise<Inspected | null> {
+    const names = source.files.map(({ name }) => name)
+    const files = new Map(source.files.map((file) => [file.index, file]))
+    const found = await recogniseOther(names, async (index) => sampleOf(source, files.get(index)))
+    if (found === null) return null
+    const length = found.texts.reduce((sum, index) => sum + (files.get(index)?.size ?? 0), 0)
+    if (length > longestText) return null
+    const texts = new Map<number, string>()
+    for (const index of found.texts) {
+        const file = files.get(index)
+        if (file !== undefined) texts.set(index, decode(await contentOf(source.readOne(file))))
+    }
+    const parts = readOther(found.reader, names, texts)
+    if (parts.length === 0) return null
+    const title = parts.length === 1 ? (parts[0]?.title ?? "") : titleOf[found.reader]
+    return { reader: found.reader, title: title || titleOf[found.reader], parts, ...countsOf(parts), dateExample: null }
+}
+
+/** Of an export that holds several chats. */
+const titleOf: Readonly<Record<OtherSource, string>> = { telegram: "Telegram", signal: "Signal", meta: "Messenger" }
 
 /** Null: the text is no chat. */
 export function readChat(
@@ -46,28 +84,27 @@ export function readChat(
     return chat.dialect === null ? null : chat
 }
 
-/** First and last moment that the chat names. */
-export function spanOf({ records }: Pick<ParsedChat, "records">): {
-    readonly first: string | null
-    readonly last: string | null
-} {
-    const dated = (record: { readonly time: string }): boolean => record.time !== ""
-    return { first: records.find(dated)?.time ?? null, last: records.findLast(dated)?.time ?? null }
-}
-
-/** What people wrote, without what the app wrote. */
-export function messagesIn({ records }: Pick<ParsedChat, "records">): number {
-    return records.reduce((sum, { kind }) => sum + (kind === "system" ? 0 : 1), 0)
-}
-
 function asFiles(source: ExportSource): Inspected {
-    return { reader: "files", title: source.file.name, chat: null }
+    return { reader: "files", title: source.file.name, parts: [], ...countsOf([]), dateExample: null }
 }
 
 /** Bytes that are no UTF-8 become the replacement mark: a chat with a broken letter is a chat. */
 export function decode(bytes: Bytes): string {
     const wide = bytes[0] === 0xff && bytes[1] === 0xfe
     return new TextDecoder(wide ? "utf-16le" : "utf-8", { ignoreBOM: true }).decode(bytes)
+}
+
+/** How a file begins. */
+async function sampleOf(source: ExportSource, file: SourceFile | undefined): Promise<string> {
+    if (file === undefined) return ""
+    const pieces: Bytes[] = []
+    let length = 0
+    for await (const piece of source.readOne(file)) {
+        pieces.push(piece.slice())
+        length += piece.length
+        if (length >= sampleLength) break
+    }
+    return decode(concat(...pieces).subarray(0, sampleLength))
 }
 
 async function contentOf(content: EntryContent): Promise<Bytes> {

@@ -6,6 +6,7 @@
  * `YYYY-MM-DDTHH:MM:SS`, other times are UTC and end in `Z`.
  */
 
+import type { Snapshot } from "../format/snapshot.ts"
 import type { ChatRecord } from "../reader/conversation.ts"
 import type { Day, Piece } from "../reader/overview.ts"
 import type { SearchQuery } from "../reader/search.ts"
@@ -15,6 +16,9 @@ import type { EngineErrorCode } from "./errors.ts"
 import type { LastCheck } from "./last-check.ts"
 import type { Place } from "./place.ts"
 import type { KeepReason, OnlyHere, RetentionRule } from "./retention.ts"
+
+/** As what an export is read: a text or database of WhatsApp, another messenger's export, or not at all, as files. */
+export type Reader = Snapshot["reader"]
 
 // ---------------------------------------------------------------- unlocking
 
@@ -204,9 +208,10 @@ export interface ImportPreview {
     readonly id: string
     readonly fileName: string
     readonly size: number
-    /** `whatsapp`: a chat was recognised. `files`: kept as files. */
-    readonly reader: "whatsapp" | "files"
+    readonly reader: Reader
     readonly title: string
+    /** How many chats the export holds. */
+    readonly chats: number
     readonly people: readonly string[]
     readonly first: string | null
     readonly last: string | null
@@ -334,7 +339,7 @@ export interface ChatSummary {
     readonly conversation: string
     readonly name: string
     readonly self: string | null
-    readonly reader: "whatsapp" | "files"
+    readonly reader: Reader
     readonly people: readonly string[]
     readonly messages: number
     readonly media: number
@@ -535,7 +540,7 @@ export interface CopySummary {
 
 export interface CopiedChat {
     readonly name: string
-    readonly reader: "whatsapp" | "files"
+    readonly reader: Reader
     readonly last: string | null
     readonly imports: number
 }
@@ -562,7 +567,7 @@ export interface KeepState {
 export interface JudgedChat {
     readonly conversation: string
     readonly name: string
-    readonly reader: "whatsapp" | "files"
+    readonly reader: Reader
     /** Null: as for all chats. */
     readonly rule: RetentionRule | null
     /** Newest first. */

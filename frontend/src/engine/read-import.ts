@@ -2,23 +2,23 @@
 
 import { toBase64url } from "../bytes/base64url.ts"
 import { type Bytes, concat } from "../bytes/bytes.ts"
+import { unreachable } from "../bytes/unreachable.ts"
 import { chunkIds, type SnapshotFile } from "../format/file-list.ts"
 import type { Snapshot } from "../format/snapshot.ts"
 import type { PartOfExport } from "../reader/conversation.ts"
 import type { ContentOf } from "../reader/merge/likeness.ts"
+import { readOther, recogniseOther } from "../reader/other-sources.ts"
 import { chatTextNumber } from "./chat-text.ts"
 import { readChunks } from "./chunks.ts"
-import { readChat } from "./inspect.ts"
+import { decode, readChat } from "./inspect.ts"
 import type { Library } from "./library.ts"
 import type { Patience } from "./retry.ts"
+import { onlyPart } from "./summary.ts"
 
 /** The setting that says how the days of a chat were to be read; the snapshot's id follows behind a slash. */
 export const dayFirstSetting = "day-first"
 /** The setting that says by how many minutes the clock of an export was ahead; the snapshot's id follows likewise. */
 export const clockSetting = "clock-ahead"
-
-/** The part that an export of one chat holds. */
-export const onlyPart = ""
 
 /** How the person said that the days of this import are written, or null. */
 export function dayFirstOf(library: Library, importId: string): boolean | null {
@@ -39,12 +39,31 @@ export async function readImport(
     files: readonly SnapshotFile[],
     patience: Patience,
 ): Promise<readonly PartOfExport[]> {
-    const number = chatTextNumber(snapshot.reader, files)
-    if (number === null) return []
-    const bytes = await readFile(library, snapshot, number, files[number], patience)
     const names = files.map(({ name }) => name)
-    const chat = readChat(bytes, names, snapshot.summary.title, dayFirstOf(library, snapshot.id))
-    return chat === null ? [] : [{ ...chat, part: onlyPart }]
+    const read = (number: number): Promise<Bytes> => readFile(library, snapshot, number, files[number], patience)
+    switch (snapshot.reader) {
+        case "whatsapp": {
+            const number = chatTextNumber(snapshot.reader, files)
+            if (number === null) return []
+            const chat = readChat(await read(number), names, snapshot.summary.title, dayFirstOf(library, snapshot.id))
+            return chat === null ? [] : [{ ...chat, part: onlyPart }]
+        }
+        case "telegram":
+        case "signal":
+        case "meta": {
+            const sample = async (number: number): Promise<string> =>
+                decode(await readBeginning(library, snapshot, number, files[number], patience))
+            const found = await recogniseOther(names, sample)
+            const texts = new Map<number, string>()
+            for (const number of found?.texts ?? []) texts.set(number, decode(await read(number)))
+            return readOther(snapshot.reader, names, texts)
+        }
+        case "database":
+        case "files":
+            return []
+        default:
+            return unreachable(snapshot.reader)
+    }
 }
 
 /** A file of an import, whole. */
@@ -55,8 +74,30 @@ export async function readFile(
     file: SnapshotFile | undefined,
     patience: Patience,
 ): Promise<Bytes> {
-    if (file === undefined) return new Uint8Array(0)
-    const ids = chunkIds(file)
+    return file === undefined
+        ? new Uint8Array(0)
+        : await readPieces(library, snapshot, number, chunkIds(file), patience)
+}
+
+/** Its first piece, which is long enough to tell what it is. */
+async function readBeginning(
+    library: Library,
+    snapshot: Snapshot,
+    number: number,
+    file: SnapshotFile | undefined,
+    patience: Patience,
+): Promise<Bytes> {
+    const ids = file === undefined ? [] : chunkIds(file).slice(0, 4)
+    return ids.length === 0 ? new Uint8Array(0) : await readPieces(library, snapshot, number, ids, patience)
+}
+
+async function readPieces(
+    library: Library,
+    snapshot: Snapshot,
+    number: number,
+    ids: readonly Bytes[],
+    patience: Patience,
+): Promise<Bytes> {
     const source = await library.places(snapshot).ofFile(number, ids, patience)
     const chunks: Bytes[] = []
     for await (const chunk of readChunks(source, ids, patience)) chunks.push(chunk)

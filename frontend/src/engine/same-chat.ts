@@ -12,9 +12,9 @@ export interface SaysOfItself {
 
 /** The likely ones first; of exports that are kept as files only those of the same name. */
 export function sameChats(chats: readonly ChatSummary[], said: SaysOfItself): readonly LikelyChat[] {
-    const kept = chats.filter(
-        ({ reader, name }) => (reader === "files") === (said.reader === "files") || name === said.title,
-    )
+    // One messenger's chats are no other's; what was kept as files may be anything of its name.
+    const unread = (reader: ChatSummary["reader"]): boolean => reader === "files" || said.reader === "files"
+    const kept = chats.filter(({ reader, name }) => reader === said.reader || (unread(reader) && name === said.title))
     const judged = kept.map((chat): LikelyChat => ({ id: chat.conversation, name: chat.name, why: why(chat, said) }))
     const order = { title: 0, people: 1, none: 2 }
     const shown = said.reader === "files" ? judged.filter((one) => one.why === "title") : judged

@@ -21,7 +21,7 @@ export interface Snapshot {
     readonly conversation: string
     readonly added: string
     readonly source: SnapshotSource
-    readonly reader: "whatsapp" | "files"
+    readonly reader: "whatsapp" | "telegram" | "signal" | "meta" | "database" | "files"
     readonly summary: SnapshotSummary
     /** Every catalog that is needed to find every chunk, those of earlier imports included. */
     readonly catalogs: readonly CatalogHint[]
@@ -94,7 +94,7 @@ const readSnapshot = json.shape({
         kind: json.oneOf("zip", "file"),
         comment: json.bytes,
     }),
-    reader: json.oneOf("whatsapp", "files"),
+    reader: json.oneOf("whatsapp", "telegram", "signal", "meta", "database", "files"),
     summary: json.shape({
         title: json.text,
         people: json.listOf(json.text),

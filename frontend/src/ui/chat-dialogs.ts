@@ -103,7 +103,7 @@ function importRow(
     const alone = imports.length === 1
     const facts = [
         size(one.size),
-        ...(reader === "whatsapp" ? [library.messages(one.messages)] : []),
+        ...(reader !== "files" ? [library.messages(one.messages)] : []),
         ...(one.first && one.last ? [chat.span(shortDay(language, one.first), shortDay(language, one.last))] : []),
         chat.added(dayAndTime(language, one.added)),
     ]

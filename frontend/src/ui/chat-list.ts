@@ -86,7 +86,7 @@ export class ChatList extends PageElement {
         const { library } = this.text
         const size = chat.imports.reduce((sum, one) => sum + one.size, 0)
         const facts = [
-            ...(chat.reader === "whatsapp" ? [messagesWords(this.text, chat)] : []),
+            ...(chat.reader !== "files" ? [messagesWords(this.text, chat)] : []),
             ...(chat.media > 0 ? [library.media(chat.media)] : []),
             this.text.size(size),
         ]

@@ -33,11 +33,11 @@ export class ImportPreviewView extends PageElement {
     protected override render(): TemplateResult {
         const { add } = this.text
         const { preview } = this
-        const chat = preview.reader === "whatsapp"
+        const chat = preview.reader !== "files"
         return html`
             <form class="card stack" @submit=${this.submit}>
                 <div>
-                    <h1>${chat ? add.previewTitle : add.previewTitleFiles}</h1>
+                    <h1>${preview.chats > 1 ? add.previewTitleMany : chat ? add.previewTitle : add.previewTitleFiles}</h1>
                     <p class="soft">${add.nothingSent}</p>
                 </div>
                 ${chat ? nothing : html`<p class="note"><span>${add.notAChat}</span></p>`}
@@ -62,7 +62,7 @@ export class ImportPreviewView extends PageElement {
         const { same, title, reader } = this.preview
         const name = html`
             <div class="field">
-                <label for="chat-name">${reader === "whatsapp" ? add.name : add.nameFiles}</label>
+                <label for="chat-name">${reader !== "files" ? add.name : add.nameFiles}</label>
                 <input id="chat-name" name="title" required maxlength="200" .value=${title} />
             </div>
         `
@@ -112,9 +112,11 @@ export class ImportPreviewView extends PageElement {
         const { preview } = this
         const fact = (term: string, value: string | null) =>
             value === null || value === "" ? nothing : html`<div><dt>${term}</dt><dd>${value}</dd></div>`
-        const chat = preview.reader === "whatsapp"
+        const chat = preview.reader !== "files"
         return html`
             <dl class="facts">
+                ${preview.reader === "files" || preview.reader === "whatsapp" ? nothing : fact(add.source, add.sources[preview.reader])}
+                ${preview.chats > 1 ? fact(add.chats, number(this.language, preview.chats)) : nothing}
                 ${fact(add.people, names(this.language, preview.people, 6, add.morePeople))}
                 ${fact(add.from, preview.first && dayAndTime(this.language, preview.first))}
                 ${fact(add.until, preview.last && dayAndTime(this.language, preview.last))}

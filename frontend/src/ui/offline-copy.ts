@@ -153,7 +153,7 @@ export class OfflineCopyView extends PageElement {
 
     private chat(chat: ChatSummary): TemplateResult {
         const { library } = this.text
-        const facts = chat.reader === "whatsapp" ? [library.messages(chat.messages), library.media(chat.media)] : []
+        const facts = chat.reader !== "files" ? [library.messages(chat.messages), library.media(chat.media)] : []
         return html`
             <section class="card stack" aria-label=${chat.name}>
                 <div>
@@ -185,7 +185,7 @@ export class OfflineCopyView extends PageElement {
                         ${icons.download}${offline.saveZip}
                     </button>
                     ${
-                        chat.reader === "whatsapp"
+                        chat.reader !== "files"
                             ? html`<button class="button button-quiet button-small" type="button" aria-label="${offline.read}: ${one.fileName}" @click=${() => this.show(chat, one, "chat")}>${offline.read}</button>`
                             : nothing
                     }

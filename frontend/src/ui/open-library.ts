@@ -257,11 +257,10 @@ export class OpenLibrary extends PageElement {
     private chat(route: Extract<Route, { kind: "chat" }>): TemplateResult {
         const summary = this.state.chats.find((chat) => chat.conversation === route.conversation)
         if (summary === undefined) return html`<p class="quiet-place soft" role="status">${this.text.errors.gone}</p>`
-        const kind = summary.reader === "files"
         return html`<bw-chat-page
             .engine=${this.session.engine}
             .summary=${summary}
-            .others=${this.state.chats.filter((one) => one !== summary && (one.reader === "files") === kind)}
+            .others=${this.state.chats.filter((one) => one !== summary && one.reader === summary.reader)}
             .importId=${route.importId}
             .target=${this.target?.conversation === route.conversation && route.importId === null ? this.target : null}></bw-chat-page>`
     }

@@ -164,7 +164,7 @@ export class RetentionPage extends PageElement {
         const last = rule.kind === "some" ? rule.last : 0
         const facts = [
             size(one.size),
-            ...(chat.reader === "whatsapp" ? [library.messages(one.messages)] : []),
+            ...(chat.reader !== "files" ? [library.messages(one.messages)] : []),
             ...(one.first && one.last
                 ? [words.span(shortDay(this.language, one.first), shortDay(this.language, one.last))]
                 : []),

@@ -13,10 +13,10 @@ from backupweb_client.format.wire import to_base64url
 from backupweb_client.primitives import Random
 
 SourceKind = Literal["zip", "file"]
-Reader = Literal["whatsapp", "files"]
+Reader = Literal["whatsapp", "telegram", "signal", "meta", "database", "files"]
 _LABEL: Final = b"backupweb/v1/snapshot-object"
 _SOURCE_KINDS: Final[tuple[SourceKind, ...]] = ("zip", "file")
-_READERS: Final[tuple[Reader, ...]] = ("whatsapp", "files")
+_READERS: Final[tuple[Reader, ...]] = ("whatsapp", "telegram", "signal", "meta", "database", "files")
 _U32: Final = 2**32 - 1
 
 
