@@ -8,7 +8,7 @@ import type { Conversation } from "./conversation.ts"
 import { FileList } from "./whatsapp/attachments.ts"
 import { isSystemSentence, type ReadBody, readBody, readSystemText } from "./whatsapp/body.ts"
 import { type DateExample, type DateOrder, dayOf, decideOrder } from "./whatsapp/dates.ts"
-import { type Header, HeaderReader, type Layout } from "./whatsapp/header.ts"
+import { type Header, HeaderReader, type Layout, standsAt } from "./whatsapp/header.ts"
 import { findChatText, isNamedAsChat } from "./whatsapp/names.ts"
 import { type Draft, People } from "./whatsapp/people.ts"
 
@@ -54,7 +54,7 @@ export function recogniseWhatsApp(sampleText: string, fileNames: readonly string
     const chatText = findChatText(fileNames)
     const hinted = fileNames.some(isNamedAsChat)
     if (!hinted && fileNames.length > 0 && chatText === null) return false
-    const headers = findHeaders(sampleText.slice(0, 20_000)).slice(0, 20)
+    const headers = findHeaders(sampleText.slice(0, 20_000)).headers.slice(0, 20)
     const first = headers[0]
     if (first === undefined || /\S/.test(sampleText.slice(0, first.start).replace(/\uFEFF/g, ""))) return false
     if (hinted) return true
@@ -67,11 +67,11 @@ export function recogniseWhatsApp(sampleText: string, fileNames: readonly string
 }
 
 export function parseWhatsApp(text: string, options: ParseOptions): ParsedChat {
-    const found = findHeaders(text, options.onProgress)
+    const { headers: found, breaks } = findHeaders(text, options.onProgress)
     const spoken = ofOneDialect(found)
     const decision = decideOrder(text, spoken, options.dayFirst ?? null)
     const dated = spoken.filter((header) => dayOf(header, decision.order) !== null)
-    const byCrlf = splitsByCrlf(text, dated)
+    const byCrlf = splitsByCrlf(dated, breaks)
     const headers = byCrlf ? dated.filter((header, place) => place === 0 || header.afterCrlf) : dated
     const first = headers[0]
     const files = new FileList(options.fileNames)
@@ -108,16 +108,24 @@ export function parseWhatsApp(text: string, options: ParseOptions): ParsedChat {
 /** How many characters pass between two reports of progress. */
 const stride = 1 << 20
 
-function findHeaders(text: string, onProgress?: ParseOptions["onProgress"]): Header[] {
+interface Found {
+    readonly headers: readonly Header[]
+    /** Lines that stand behind a carriage return and a line feed. */
+    readonly breaks: number
+}
+
+function findHeaders(text: string, onProgress?: ParseOptions["onProgress"]): Found {
     const headers: Header[] = []
     const reader = new HeaderReader()
     let report = stride
     let afterCrlf = false
+    let breaks = 0
     for (let start = 0; start < text.length; ) {
         const feed = text.indexOf("\n", start)
         const end = feed < 0 ? text.length : feed
         const header = reader.read(text, start, end, afterCrlf)
         if (header !== null) headers.push(header)
+        if (afterCrlf) breaks++
         afterCrlf = feed > 0 && text.charCodeAt(feed - 1) === 0x0d
         start = end + 1
         if (start >= report) {
@@ -126,7 +134,7 @@ function findHeaders(text: string, onProgress?: ParseOptions["onProgress"]): Hea
         }
     }
     onProgress?.(text.length, text.length)
-    return headers
+    return { headers, breaks }
 }
 
 /** The shape that most of the first hundred headers have is the file's; what looks otherwise is part of a message. */
@@ -145,20 +153,19 @@ function ofOneDialect(headers: readonly Header[]): readonly Header[] {
  * iOS ends records, and nothing else, with carriage return and line feed. After an editor or a mail program that no
  * longer holds: then some line behind a CRLF is no header, or hardly any header stands behind one.
  */
-function splitsByCrlf(text: string, headers: readonly Header[]): boolean {
+function splitsByCrlf(headers: readonly Header[], breaks: number): boolean {
     if (headers[0]?.layout.frame !== "bracket") return false
     const behind = headers.filter((header) => header.afterCrlf).length
     if (behind * 2 <= headers.length - 1 || behind === 0) return false
-    let ends = 0
-    for (let at = text.indexOf("\r\n"); at >= 0; at = text.indexOf("\r\n", at + 2)) if (at + 2 < text.length) ends++
-    return ends === behind
+    return breaks === behind
 }
 
 const two = (value: number): string => (value < 10 ? `0${value}` : `${value}`)
 
-/** Writes wall-clock times; days repeat, so each is written once. */
+/** Writes wall-clock times; days and times of day repeat, so each is written once. */
 class Clock {
     private readonly order: DateOrder
+    private readonly times: string[] = []
     private last: Header | null = null
     private day = ""
 
@@ -171,8 +178,14 @@ class Clock {
         if (last?.first !== header.first || last.second !== header.second || last.third !== header.third)
             this.day = dayOf(header, this.order) ?? ""
         this.last = header
-        const minutes = Math.floor(header.time / 60)
-        return `${this.day}T${two(Math.floor(minutes / 60))}:${two(minutes % 60)}:${two(header.time % 60)}`
+        return this.day + (this.times[header.time] ?? this.write(header.time))
+    }
+
+    private write(time: number): string {
+        const minutes = Math.floor(time / 60)
+        const written = `T${two(Math.floor(minutes / 60))}:${two(minutes % 60)}:${two(time % 60)}`
+        this.times[time] = written
+        return written
     }
 }
 
@@ -247,21 +260,38 @@ function split(
     if (text.charCodeAt(last - 1) === 0x0a) last--
     if (text.charCodeAt(last - 1) === 0x0d) last--
     last = Math.max(last, header.rest)
-    const line = text.slice(header.rest, Math.min(last, header.rest + longestSender + 2))
-    const lineEnd = line.indexOf("\n")
-    const colon = line.indexOf(": ")
-    const named = colon > 0 && (lineEnd < 0 || colon < lineEnd)
-    const sender = named ? line.slice(0, colon) : ""
-    const isFalse = !named || (header.layout.frame === "dash" && senders.isFalse(sender))
-    const body = text.slice(header.rest + (isFalse ? 0 : colon + 2), last)
+    const sender = senders.find(text, header.rest, last)
+    const isFalse = sender === "" || (header.layout.frame === "dash" && senders.isFalse(sender))
+    const body = text.slice(header.rest + (isFalse ? 0 : sender.length + 2), last)
     const lines = body.includes("\r") ? body.replaceAll("\r\n", "\n") : body
     if (isFalse) return { sender: null, body: readSystemText(lines) }
     return { sender, body: readBody(lines, header.layout.frame, files) }
 }
 
+/** Senders that are tried first, before a line is looked through. */
+const mostRecent = 8
+
 /** Remembers what was found out about each sender: most of a chat comes from few people. */
 class Senders {
     private readonly known = new Map<string, boolean>()
+    /** With the colon and space behind them; each holds no other colon and space. */
+    private readonly recent: string[] = []
+
+    /** What stands before the first colon and space of a line; empty where there is none. */
+    find(text: string, start: number, end: number): string {
+        for (const named of this.recent)
+            if (standsAt(text, named, start) && start + named.length <= end) return named.slice(0, -2)
+        const last = Math.min(end, start + longestSender + 2)
+        for (let at = start; at + 1 < last; at++) {
+            const code = text.charCodeAt(at)
+            if (code === 0x0a) return ""
+            if (code !== 0x3a || text.charCodeAt(at + 1) !== 0x20) continue
+            if (at === start) return ""
+            if (this.recent.length < mostRecent) this.recent.push(text.slice(start, at + 2))
+            return text.slice(start, at)
+        }
+        return ""
+    }
 
     /** A group's name may hold a colon: what stands before it is then the beginning of a system text. */
     isFalse(sender: string): boolean {

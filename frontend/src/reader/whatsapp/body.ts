@@ -51,6 +51,7 @@ export function readSystemText(text: string): ReadBody {
 
 /** The body behind `SENDER: `. `frame` is needed because only iOS marks the app's texts and only Android empties them. */
 export function readBody(body: string, frame: Frame, files: FileList): ReadBody {
+    if (!noticeable.test(body) && body !== "" && !beginsLikeTheApp(body) && body.trim() !== "") return message(body)
     const marked = isInvisible(body.charCodeAt(0))
     const { text: unedited, edited } = withoutEditedMark(body)
     const found = findAttachment(unedited, files)
@@ -69,6 +70,12 @@ export function readBody(body: string, frame: Frame, files: FileList): ReadBody 
     )
 }
 
+/**
+ * What all marks of attachments, edits, polls, places and the app have: brackets, colons or invisible characters. Nine of
+ * ten bodies have none of them and are just words.
+ */
+const noticeable = /[<>():：\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/
+
 /** The first letters of every sentence that is known: nine of ten bodies begin otherwise and are spared the rest. */
 const beginnings: ReadonlySet<string> = new Set(
     [
@@ -85,7 +92,12 @@ const beginnings: ReadonlySet<string> = new Set(
     ].map((sentence) => sentence.slice(0, 6)),
 )
 
-const beginsLikeTheApp = (text: string): boolean => beginnings.has(text.slice(0, 6).toLowerCase())
+const initials: ReadonlySet<number> = new Set(
+    [...beginnings].flatMap((beginning) => [beginning, beginning.toUpperCase()].map((one) => one.charCodeAt(0))),
+)
+
+const beginsLikeTheApp = (text: string): boolean =>
+    initials.has(text.charCodeAt(0)) && beginnings.has(text.slice(0, 6).toLowerCase())
 
 function withoutEditedMark(body: string): { text: string; edited: boolean } {
     if (!/>[\s\u200e]*$/.test(body.slice(-4))) return { text: body, edited: false }
