@@ -55,7 +55,7 @@ export function readMessage(chat: ChatDraft, { fields, raw, file, form }: Sent, 
     const content = contentOf(fields, form, find)
     chat.add({
         kind: content.kind,
-        sender: content.kind === "system" ? null : person(fields[form.sender]),
+        sender: content.kind === "system" ? null : (person(fields[form.sender]) ?? chat.crowd.nameless()),
         time: clock.read(numberOf(moment)),
         text: content.text,
         raw,
@@ -76,7 +76,7 @@ function contentOf(fields: Fields, form: Form, find: (uri: string) => number | n
     const type = textOf(fields["type"])
     if ("call_duration" in fields || type === "Call") return wordless("call", text || callText(fields))
     if (type === "Subscribe" || type === "Unsubscribe")
-        return wordless("system", joined([text, names(fields, form)], "\n"))
+        return wordless("system", joined([text, names(fields, form, text)], "\n"))
     const files = filesOf(fields, form, find)
     const share = fieldsOf(fields["share"])
     const link = form.repair(textOf(share["link"]))
@@ -92,9 +92,12 @@ function callText(fields: Fields): string {
     return seconds > 0 ? `Call, ${lasting(seconds)}` : "Call"
 }
 
-const names = (fields: Fields, form: Form): string =>
+/** Who came or went, as far as the text does not say so already. */
+const names = (fields: Fields, form: Form, text: string): string =>
     joined(
-        listOf(fields["users"]).map((user) => form.repair(textOf(fieldsOf(user)["name"]))),
+        listOf(fields["users"])
+            .map((user) => form.repair(textOf(fieldsOf(user)["name"])))
+            .filter((name) => !text.includes(name)),
         ", ",
     )
 

@@ -23,7 +23,7 @@ export function readItem(chat: ChatDraft, item: Fields, raw: Raw, setting: Setti
     const id = textOf(item["dateSent"])
     chat.add({
         kind: content.kind,
-        sender: content.kind === "system" ? null : person(author),
+        sender: content.kind === "system" ? null : (person(author) ?? chat.crowd.nameless()),
         time: clock.read(numberOf(id)),
         text: content.text,
         raw,

@@ -25,15 +25,10 @@ export function personOf(chat: ChatDraft, name: unknown, id: unknown): number | 
 
 export function readMessage(chat: ChatDraft, fields: Fields, raw: Raw, setting: Setting): void {
     const isService = fields["type"] === "service"
-    const service = isService ? serviceOf(fields) : null
-    const prefix = isService ? "actor" : "from"
-    const content =
-        service === null
-            ? contentOf(fields, setting)
-            : { ...wordless(service.kind, service.text), files: filesOf(fields, setting) }
+    const content = isService ? serviceContent(fields, setting) : contentOf(fields, setting)
     chat.add({
         kind: content.kind,
-        sender: content.kind === "system" ? null : personOf(chat, fields[prefix], fields[`${prefix}_id`]),
+        sender: senderOf(chat, fields, content.kind),
         time: timeOf(fields, setting),
         text: content.text,
         raw,
@@ -45,6 +40,17 @@ export function readMessage(chat: ChatDraft, fields: Fields, raw: Raw, setting: 
         reactions: reactionsOf(chat, fields["reactions"]),
         answers: answerOf(fields, isService),
     })
+}
+
+function senderOf(chat: ChatDraft, fields: Fields, kind: Content["kind"]): number | null {
+    if (kind === "system") return null
+    if (fields["type"] === "service") return personOf(chat, fields["actor"], fields["actor_id"])
+    return personOf(chat, fields["from"], fields["from_id"]) ?? chat.crowd.nameless()
+}
+
+function serviceContent(fields: Fields, setting: Setting): Content {
+    const { kind, text } = serviceOf(fields)
+    return { ...wordless(kind, text), files: filesOf(fields, setting) }
 }
 
 /** `date` is the wall clock of the computer that exported; the moment beside it serves where that is unreadable. */
@@ -82,6 +88,7 @@ const ordinary: ReadonlySet<string> = new Set(
 
 function contentOf(fields: Fields, setting: Setting): Content {
     const text = wordsOf(fields)
+    if (fields["type"] === "unsupported") return wordless("system", joined(["Unsupported message", text], ": "))
     for (const field in fields) if (!ordinary.has(field)) return richContent(fields, text, setting)
     return text === "" ? wordless("omitted") : said(text)
 }
