@@ -19,8 +19,11 @@ const mostGuesses = 100
 /** So many files named like parts of threads are looked into, before all of that name are believed. */
 const mostSamples = 3
 
+/** How the apps name their texts: these are looked into first. */
+const isOwnName = (name: string): boolean => /(?:^|\/)(?:result|main)[^/]{0,12}\.jsonl?$/i.test(name)
 const isThreadFile = (name: string): boolean => /(?:^|\/)message_\d{1,5}\.json$/i.test(name)
-const depth = (name: string): number => name.split("/").length
+const depth = (name: string): number => (isOwnName(name) ? 0 : name.split("/").length)
+const folder = (name: string): string => name.slice(0, name.lastIndexOf("/") + 1)
 
 /** Which texts have to be read for it: indices into fileNames. Decided by content: `sample` gives the first 64 KiB of a file's text. Null: none of them. */
 export async function recogniseOther(
@@ -39,11 +42,14 @@ export async function recogniseOther(
         return source
     }
     for (const file of others.slice(0, mostGuesses)) await look(file)
+    // End-to-end encrypted chats lie side by side, each under its own name.
+    const folders = new Set(found.meta.map((file) => folder(name(file))))
+    found.meta.push(...others.slice(mostGuesses).filter((file) => folders.has(folder(name(file)))))
     let believed = false
     for (const file of threads.slice(0, mostSamples)) believed = (await look(file)) === "meta" || believed
     if (believed) found.meta.push(...threads.slice(mostSamples))
     for (const reader of ["telegram", "signal", "meta"] as const) {
-        const texts = [...new Set(found[reader])].sort((one, other) => one - other)
+        const texts = found[reader].sort((one, other) => one - other)
         if (texts.length > 0) return { reader, texts }
     }
     return null

@@ -1,7 +1,6 @@
 /** One message of Messenger or Instagram, in either form of their downloads. */
 import type { MediaKind, Raw, Reaction } from "../conversation.ts"
-import type { ChatDraft, Message, SentFile } from "../parts/chat.ts"
-import { lasting } from "../parts/chat.ts"
+import { type ChatDraft, type Content, lasting, type SentFile, said, wordless } from "../parts/chat.ts"
 import type { WallClock } from "../parts/clock.ts"
 import { baseName, type ExportFiles } from "../parts/files.ts"
 import { type Fields, fieldsOf, isFields, joined, listOf, numberOf, textOf } from "../parts/json.ts"
@@ -53,33 +52,38 @@ export function readMessage(chat: ChatDraft, { fields, raw, file, form }: Sent, 
         return shown === "" ? null : chat.crowd.index(shown, shown)
     }
     const find = (uri: string): number | null => (/^https?:/.test(uri) ? null : files.find(uri, file))
-    const base = {
-        raw,
-        time: clock.read(numberOf(moment)),
-        ...(moment === "" ? {} : { id: moment }),
-        sender: person(fields[form.sender]),
-        reactions: reactionsOf(fields, form, person),
-    }
     const content = contentOf(fields, form, find)
-    chat.add({ ...base, ...content, ...(content.kind === "system" ? { sender: null } : {}) })
+    chat.add({
+        kind: content.kind,
+        sender: content.kind === "system" ? null : (person(fields[form.sender]) ?? chat.crowd.nameless()),
+        time: clock.read(numberOf(moment)),
+        text: content.text,
+        raw,
+        // Messages have no names here: the moment is one, and is counted where it is that of several.
+        id: moment,
+        edited: false,
+        forwarded: false,
+        files: content.files,
+        poll: null,
+        reactions: reactionsOf(fields, form, person),
+        answers: null,
+    })
 }
-
-type Content = Pick<Message, "kind" | "text" | "files">
 
 function contentOf(fields: Fields, form: Form, find: (uri: string) => number | null): Content {
     const text = form.repair(textOf(fields[form.text]))
-    if (fields[form.unsent] === true) return { kind: "deleted", text }
+    if (fields[form.unsent] === true) return wordless("deleted", text)
     const type = textOf(fields["type"])
-    if ("call_duration" in fields || type === "Call") return { kind: "call", text: text || callText(fields) }
+    if ("call_duration" in fields || type === "Call") return wordless("call", text || callText(fields))
     if (type === "Subscribe" || type === "Unsubscribe")
-        return { kind: "system", text: joined([text, names(fields, form)], "\n") }
+        return wordless("system", joined([text, names(fields, form, text)], "\n"))
     const files = filesOf(fields, form, find)
     const share = fieldsOf(fields["share"])
     const link = form.repair(textOf(share["link"]))
-    if (files.length === 0 && isPlace(link)) return { kind: "location", text: joined([text, link], "\n") }
+    if (files.length === 0 && isPlace(link)) return wordless("location", joined([text, link], "\n"))
     const words = [text, form.repair(textOf(share["share_text"])), text.includes(link) ? "" : link]
     const shown = joined(words, "\n")
-    return shown === "" && files.length === 0 ? { kind: "omitted", text: "" } : { kind: "message", text: shown, files }
+    return shown === "" && files.length === 0 ? wordless("omitted") : said(shown, files)
 }
 
 function callText(fields: Fields): string {
@@ -88,9 +92,12 @@ function callText(fields: Fields): string {
     return seconds > 0 ? `Call, ${lasting(seconds)}` : "Call"
 }
 
-const names = (fields: Fields, form: Form): string =>
+/** Who came or went, as far as the text does not say so already. */
+const names = (fields: Fields, form: Form, text: string): string =>
     joined(
-        listOf(fields["users"]).map((user) => form.repair(textOf(fieldsOf(user)["name"]))),
+        listOf(fields["users"])
+            .map((user) => form.repair(textOf(fieldsOf(user)["name"])))
+            .filter((name) => !text.includes(name)),
         ", ",
     )
 

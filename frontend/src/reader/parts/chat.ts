@@ -6,14 +6,14 @@ import { Crowd } from "./people.ts"
 /** A file of a message: in the export, missing from it, or left out by the app. */
 export type SentFile = Attachment | { readonly omitted: MediaKind | null }
 
-/** What a message answers: by the key of that message, and what is said of it in case it is not here. */
+/** What a message answers: by the id of that message, and what is said of it in case it is not here. */
 export interface Answer {
-    readonly key: string
-    readonly id?: string
-    readonly sender?: number | null
-    readonly text?: string
+    readonly id: string
+    readonly sender: number | null
+    readonly text: string
 }
 
+/** All fields are always there: two hundred thousand objects of one shape are read several times faster. */
 export interface Message {
     readonly kind: ChatRecord["kind"]
     readonly sender: number | null
@@ -21,16 +21,29 @@ export interface Message {
     readonly time: string | null
     readonly text: string
     readonly raw: Raw
-    readonly id?: string
-    /** By which answers find it; its `id` where nothing else is said. */
-    readonly key?: string
-    readonly edited?: boolean
-    readonly files?: readonly SentFile[]
-    readonly poll?: Poll
-    readonly reactions?: readonly Reaction[]
-    readonly forwarded?: boolean
-    readonly answers?: Answer
+    /** Empty where the source has none. */
+    readonly id: string
+    readonly edited: boolean
+    readonly forwarded: boolean
+    readonly files: readonly SentFile[]
+    readonly poll: Poll | null
+    readonly reactions: readonly Reaction[]
+    readonly answers: Answer | null
 }
+
+/** What a message says, apart from who says it and when. */
+export type Content = Pick<Message, "kind" | "text" | "files" | "poll">
+
+const nothing: readonly never[] = []
+
+export const said = (text: string, files: readonly SentFile[] = nothing): Content => ({
+    kind: "message",
+    text,
+    files,
+    poll: null,
+})
+
+export const wordless = (kind: ChatRecord["kind"], text = ""): Content => ({ kind, text, files: nothing, poll: null })
 
 /** How much of an answered message is shown above its answer, and of a broken one in its place. */
 const longestQuote = 200
@@ -39,8 +52,8 @@ const longestBroken = 10_000
 export class ChatDraft {
     readonly crowd = new Crowd()
     private readonly records: Draft[] = []
-    private readonly byKey = new Map<string, Draft>()
-    private readonly ids = new Map<string, number>()
+    private readonly byId = new Map<string, Draft>()
+    private readonly numbers = new Map<string, number>()
     private readonly answers: { readonly record: Draft; readonly answer: Answer }[] = []
     private broken: Draft | null = null
     private time = ""
@@ -51,22 +64,19 @@ export class ChatDraft {
 
     /** One record, and one more for each file after the first. */
     add(message: Message): void {
-        const { files = [], reactions = [], answers, id } = message
+        const { files, reactions, answers, forwarded } = message
         if (message.time !== null) this.time = message.time
-        const first = this.push(message, message.kind, message.text, files[0])
-        if (message.edited === true) first.edited = true
-        if (message.poll !== undefined) first.poll = message.poll
-        if (message.forwarded === true) first.forwarded = true
+        const id = message.id === "" ? "" : this.ownId(message.id)
+        const first = this.push(message, message.kind, message.text, files[0], id)
+        if (message.edited) first.edited = true
+        if (message.poll !== null) first.poll = message.poll
+        if (forwarded) first.forwarded = true
         if (reactions.length > 0) first.reactions = reactions
-        if (answers !== undefined) this.answers.push({ record: first, answer: answers })
-        const own = id === undefined ? undefined : this.ownId(id)
-        if (own !== undefined) first.id = own
-        const key = message.key ?? own
-        if (key !== undefined && !this.byKey.has(key)) this.byKey.set(key, first)
+        if (answers !== null) this.answers.push({ record: first, answer: answers })
+        if (id !== "") this.byId.set(id, first)
         for (let place = 1; place < files.length; place++) {
-            const record = this.push(message, "message", "", files[place])
-            if (own !== undefined) record.id = `${own}/${place + 1}`
-            if (message.forwarded === true) record.forwarded = true
+            const more = this.push(message, "message", "", files[place], id === "" ? "" : `${id}/${place + 1}`)
+            if (forwarded) more.forwarded = true
         }
     }
 
@@ -81,7 +91,7 @@ export class ChatDraft {
             raw.offset - end < 64 &&
             /^[\s,]*$/.test(text.slice(end, raw.offset))
         if (last === undefined || !joins) {
-            this.broken = this.push({ sender: null, raw }, "system", excerpt(text, raw), undefined)
+            this.broken = this.push({ sender: null, raw }, "system", excerpt(text, raw), undefined, "")
             return
         }
         const { offset } = last.raw
@@ -102,6 +112,7 @@ export class ChatDraft {
         kind: ChatRecord["kind"],
         text: string,
         file: SentFile | undefined,
+        id: string,
     ): Draft {
         const attachment = file === undefined || "omitted" in file ? null : file
         const omitted = file !== undefined && "omitted" in file ? file.omitted : undefined
@@ -115,26 +126,38 @@ export class ChatDraft {
             attachment,
             raw,
         }
+        if (id !== "") record.id = id
         if (record.kind === "omitted") record.omitted = omitted ?? null
         this.records.push(record)
         return record
     }
 
-    /** The same moment can be the name of several messages: they are counted. */
+    /** A moment can be the name of several messages: the later ones are numbered. */
     private ownId(id: string): string {
-        const before = this.ids.get(id) ?? 0
-        this.ids.set(id, before + 1)
-        return before === 0 ? id : `${id}#${before + 1}`
+        if (!this.byId.has(id)) return id
+        const number = (this.numbers.get(id) ?? 1) + 1
+        this.numbers.set(id, number)
+        return `${id}#${number}`
     }
 
     private quote(answer: Answer): Quote {
-        const record = this.byKey.get(answer.key)
-        const said = answer.text ?? ""
+        const record = this.find(answer)
+        const text = answer.text === "" ? (record?.text ?? "") : answer.text
         return {
-            sender: record?.sender ?? answer.sender ?? null,
-            text: cut(said === "" ? (record?.text ?? "") : said, longestQuote),
-            id: record?.id ?? answer.id ?? null,
+            sender: record?.sender ?? answer.sender,
+            text: cut(text, longestQuote),
+            id: record?.id ?? (answer.id || null),
         }
+    }
+
+    /** Of messages with one name, the one that is by the right person. */
+    private find({ id, sender }: Answer): Draft | undefined {
+        const first = this.byId.get(id)
+        for (let number = 2, record = first; record !== undefined && number < 9; number++) {
+            if (sender === null || record.sender === sender) return record
+            record = this.byId.get(`${id}#${number}`)
+        }
+        return first
     }
 }
 

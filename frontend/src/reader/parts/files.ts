@@ -72,11 +72,14 @@ export class ExportFiles {
 
     /** A path may begin beside the text or in any folder around it. */
     private nearest(folder: string, path: string): number | null {
-        for (let around = folder; ; around = around.slice(0, around.lastIndexOf("/", around.length - 2) + 1)) {
+        let around = folder
+        for (let steps = 0; steps < deepest; steps++) {
             const place = this.places.get(around + path)
             if (place !== undefined) return place
             if (around === "") return null
+            around = around.slice(0, around.lastIndexOf("/", around.length - 2) + 1)
         }
+        return null
     }
 
     private byEnding(path: string): number | null {

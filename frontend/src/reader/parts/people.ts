@@ -20,6 +20,11 @@ export class Crowd {
         return place
     }
 
+    /** Whoever wrote without being named: of a person's message, nobody would be the app itself. */
+    nameless(): number {
+        return this.index("", "")
+    }
+
     get keys(): readonly string[] {
         return [...this.places.keys()]
     }

@@ -16,15 +16,18 @@ const bracketBit = 0x20
 /** What a visitor gives back when it did not walk through the value itself. */
 export const unread = -1
 
-/** How many elements of one text may be broken in a way that swallows their neighbours, before the rest is one piece. */
-const mostRescues = 100
+/** So often it is looked for how elements begin, before it is taken that they do not stand on lines of their own. */
+const mostLooks = 100
 
 export class JsonText {
     readonly text: string
     /** The first line feed at or after `from`: no string goes beyond it, because JSON writes line feeds as `\n`. */
     private feed = -1
     private from = 0
-    private rescues = 0
+    /** How an element begins, once one was broken so that it swallowed its neighbours; and where the next one does. */
+    private beginning = ""
+    private next = -1
+    private looks = 0
 
     constructor(text: string) {
         this.text = text
@@ -48,14 +51,14 @@ export class JsonText {
         return this.text.charCodeAt(at) === (open ^ bracketBit)
     }
 
-    /** Behind the last character of the value at `at`; the text's end where it is cut off. */
-    endOfValue(at: number): number {
+    /** Behind the last character of the value at `at`; the text's end, or `limit`, where it is cut off. */
+    endOfValue(at: number, limit = this.text.length): number {
         const { text } = this
         const first = text.charCodeAt(at)
         if (first === quote) return this.endOfString(at)
         if ((first | bracketBit) !== open) return this.endOfWord(at)
         let depth = 0
-        for (let place = at; place < text.length; ) {
+        for (let place = at; place < limit; ) {
             const code = text.charCodeAt(place)
             if (code === quote) {
                 place = this.endOfString(place)
@@ -66,7 +69,7 @@ export class JsonText {
             if (bracket === open) depth++
             else if (bracket === close && --depth === 0) return place
         }
-        return text.length
+        return limit
     }
 
     /** Walks through an object's members; `visit` gives back where the value ends, or `unread`. -1: it does not end well. */
@@ -108,29 +111,48 @@ export class JsonText {
 
     /** Parses an array's elements one by one. `read` gets undefined for what is no JSON. */
     parseElements(at: number, read: (value: unknown, offset: number, length: number) => void): number {
+        const { text } = this
         return this.eachElement(at, (element) => {
-            const end = this.endOfValue(element)
-            const value = parse(this.text.slice(element, end))
-            const rescue = value === undefined ? this.rescue(element, end) : null
-            if (rescue === null) read(value, element, end - element)
-            else read(undefined, element, rescue.length)
-            return rescue?.next ?? end
+            const end = this.endOfValue(element, this.limit(element))
+            const value = parse(text.slice(element, end))
+            const swallowed = value === undefined && (end === this.next || this.swallows(element, end))
+            if (!swallowed) {
+                read(value, element, end - element)
+                return end
+            }
+            const piece = text.slice(element, this.next).trimEnd()
+            read(undefined, element, piece.length - (piece.endsWith(",") ? 1 : 0))
+            return this.next
         })
+    }
+
+    /** Where the next element begins, as far as that is known beforehand. */
+    private limit(at: number): number {
+        if (this.beginning === "") return this.text.length
+        if (this.next <= at) {
+            const next = this.text.indexOf(this.beginning, at)
+            this.next = next < 0 ? this.text.length : next
+        }
+        return this.next
     }
 
     /**
      * An element that lost its last bracket seems to go on to the end of the text. Where elements stand on lines of their
-     * own, the next line that begins like this element's first one is the beginning of the next.
+     * own, the next line that begins like this element's first one is the beginning of the next; from then on none may
+     * go beyond such a line.
      */
-    private rescue(at: number, end: number): { readonly length: number; readonly next: number } | null {
+    private swallows(at: number, end: number): boolean {
         const { text } = this
-        const lineStart = text.lastIndexOf("\n", at)
-        if (lineStart < 0 || at - lineStart > 64 || text.slice(lineStart, at).trim() !== "") return null
-        if (this.rescues++ >= mostRescues) return null
-        const next = text.indexOf(text.slice(lineStart, at + 1), at + 1)
-        if (next < 0 || next >= end) return null
-        const piece = text.slice(at, next).trimEnd()
-        return { length: piece.length - (piece.endsWith(",") ? 1 : 0), next: next + at - lineStart }
+        if (this.beginning !== "" || this.looks++ >= mostLooks) return false
+        const before = text.slice(Math.max(0, at - 64), at)
+        const line = before.slice(before.lastIndexOf("\n"))
+        if (!line.startsWith("\n") || line.trim() !== "") return false
+        const beginning = line + text.charAt(at)
+        const next = text.indexOf(beginning, at)
+        if (next < 0 || next >= end) return false
+        this.beginning = beginning
+        this.next = next
+        return true
     }
 
     private endOfString(at: number): number {

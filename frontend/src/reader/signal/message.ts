@@ -1,6 +1,6 @@
 /** One `chatItem` of Signal: from its JSON object to what is shown. */
-import type { MediaKind, Poll, Raw, Reaction } from "../conversation.ts"
-import type { Answer, ChatDraft, Message, SentFile } from "../parts/chat.ts"
+import type { MediaKind, Raw, Reaction } from "../conversation.ts"
+import { type Answer, type ChatDraft, type Content, type SentFile, said, wordless } from "../parts/chat.ts"
 import type { WallClock } from "../parts/clock.ts"
 import { type Fields, fieldsOf, isFields, joined, listOf, numberOf, textOf } from "../parts/json.ts"
 import type { SignalFiles } from "./media.ts"
@@ -15,60 +15,65 @@ export interface Setting {
 
 export function readItem(chat: ChatDraft, item: Fields, raw: Raw, setting: Setting): void {
     const { recipients, clock } = setting
-    const author = isFields(item["outgoing"])
-        ? (recipients.selfId ?? textOf(item["authorId"]))
-        : textOf(item["authorId"])
-    const sent = textOf(item["dateSent"])
-    const base = {
-        raw,
-        time: clock.read(numberOf(sent)),
-        // An author's number holds for one export only: the moment alone is the same in every one.
-        ...(sent === "" ? {} : { id: sent, key: keyOf(sent, author) }),
-        edited: listOf(item["revisions"]).length > 0,
-    }
+    const own = isFields(item["outgoing"]) ? recipients.selfId : null
+    const author = own ?? textOf(item["authorId"])
     const person = (id: string): number | null => (id === "" ? null : chat.crowd.index(id, recipients.name(id)))
-    const update = item["updateMessage"]
-    if (isFields(update)) {
-        const { kind, text } = readUpdate(update, recipients.name(author), recipients)
-        chat.add({ ...base, kind, text, sender: kind === "call" ? person(author) : null })
-        return
-    }
-    const sender = person(author)
-    const { body, ...content } = contentOf(item, setting)
-    chat.add({ ...base, ...content, sender, reactions: reactionsOf(body, person), ...answerOf(body, person, setting) })
+    const { body, content } = contentOf(item, recipients.name(author), setting)
+    // Authors are numbered anew in each export: the moment alone names a message in every one.
+    const id = textOf(item["dateSent"])
+    chat.add({
+        kind: content.kind,
+        sender: content.kind === "system" ? null : (person(author) ?? chat.crowd.nameless()),
+        time: clock.read(numberOf(id)),
+        text: content.text,
+        raw,
+        id,
+        edited: listOf(item["revisions"]).length > 0,
+        forwarded: false,
+        files: content.files,
+        poll: content.poll,
+        reactions: reactionsOf(body, person),
+        answers: answerOf(body, person, setting),
+    })
 }
 
-const keyOf = (sent: string, author: string): string => `${sent}/${author}`
-
-type Content = Pick<Message, "kind" | "text" | "files" | "poll"> & { readonly body: Fields }
-type Reader = (body: Fields, setting: Setting) => Pick<Message, "kind" | "text" | "files" | "poll">
-
-const said = (text: string): ReturnType<Reader> => ({ kind: "message", text })
+type Reader = (body: Fields, setting: Setting) => Content
 
 /** A chat item holds one body; its name says what it is. */
 const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
     ["standardMessage", standard],
     ["contactMessage", (body) => said(cardOf(fieldsOf(body["contact"])))],
     ["stickerMessage", sticker],
-    ["remoteDeletedMessage", () => ({ kind: "deleted", text: "" })],
-    ["adminDeletedMessage", () => ({ kind: "deleted", text: "" })],
-    ["viewOnceMessage", () => ({ kind: "view-once", text: "" })],
+    ["remoteDeletedMessage", () => wordless("deleted")],
+    ["adminDeletedMessage", () => wordless("deleted")],
+    ["viewOnceMessage", () => wordless("view-once")],
     ["paymentNotification", (body) => said(paymentOf(body))],
     ["giftBadge", () => said("Gift badge")],
     ["directStoryReplyMessage", storyReply],
     ["poll", pollOf],
 ])
 
-function contentOf(item: Fields, setting: Setting): Content {
-    for (const [field, read] of readers) {
+function contentOf(
+    item: Fields,
+    author: string,
+    setting: Setting,
+): { readonly content: Content; readonly body: Fields } {
+    for (const field in item) {
         const body = item[field]
-        if (isFields(body)) return { ...read(body, setting), body }
+        if (!isFields(body)) continue
+        if (field === "updateMessage") {
+            const { kind, text } = readUpdate(body, author, setting.recipients)
+            return { content: wordless(kind, text), body }
+        }
+        const read = readers.get(field)
+        if (read !== undefined) return { content: read(body, setting), body }
     }
     // A body of tomorrow: what is said of it is at least its name.
-    const known = new Set(["incoming", "outgoing", "directionless", "pinDetails"])
-    const field = Object.keys(item).find((name) => isFields(item[name]) && !known.has(name)) ?? ""
-    return { kind: "omitted", text: worded(field), body: fieldsOf(null) }
+    const field = Object.keys(item).find((name) => isFields(item[name]) && !details.has(name)) ?? ""
+    return { content: wordless("omitted", worded(field)), body: fieldsOf(null) }
 }
+
+const details: ReadonlySet<string> = new Set(["incoming", "outgoing", "directionless", "pinDetails"])
 
 /** A mention stands as U+FFFC in the text; whom it means is told beside it. */
 function textIn(value: unknown, recipients: Recipients): string {
@@ -89,31 +94,31 @@ const flags: ReadonlyMap<string, MediaKind> = new Map([
     ["BORDERLESS", "sticker"],
 ])
 
-function standard(body: Fields, { recipients, files }: Setting): ReturnType<Reader> {
+function standard(body: Fields, { recipients, files }: Setting): Content {
     const attachments = listOf(body["attachments"]).map((value) => {
         const attachment = fieldsOf(value)
         const kind = flags.get(textOf(attachment["flag"])) ?? null
         return files.read(fieldsOf(attachment["pointer"]), kind, attachment["wasDownloaded"] === true)
     })
     const text = textIn(body["text"], recipients)
-    return { kind: "message", text, files: [...attachments, ...longText(body, files)] }
+    return said(text, [...attachments, ...longText(body, files)])
 }
 
 /** What is too long for a message travels as a file of its own. */
 const longText = (body: Fields, files: SignalFiles): SentFile[] =>
     isFields(body["longText"]) ? [files.read(body["longText"], "document", true)] : []
 
-function sticker(body: Fields, { files }: Setting): ReturnType<Reader> {
+function sticker(body: Fields, { files }: Setting): Content {
     const fields = fieldsOf(body["sticker"])
     const file = files.read(fieldsOf(fields["data"]), "sticker", true)
     const absent = "omitted" in file || file.file === null
-    return { kind: "message", text: absent ? textOf(fields["emoji"]) : "", files: [file] }
+    return said(absent ? textOf(fields["emoji"]) : "", [file])
 }
 
-function storyReply(body: Fields, { recipients, files }: Setting): ReturnType<Reader> {
+function storyReply(body: Fields, { recipients, files }: Setting): Content {
     const reply = fieldsOf(body["textReply"])
     const text = textIn(reply["text"], recipients) || textOf(body["emoji"])
-    return { kind: "message", text, files: longText(reply, files) }
+    return said(text, longText(reply, files))
 }
 
 function cardOf(contact: Fields): string {
@@ -138,13 +143,13 @@ function paymentOf(body: Fields): string {
     return joined([amount === "" ? "Payment" : `Payment: ${amount} MOB`, textOf(body["note"])], "\n")
 }
 
-function pollOf(body: Fields): { readonly kind: "poll"; readonly text: string; readonly poll: Poll } {
+function pollOf(body: Fields): Content {
     const question = textOf(body["question"])
     const options = listOf(body["options"]).map((value) => {
         const option = fieldsOf(value)
         return { text: textOf(option["option"]), votes: listOf(option["votes"]).length }
     })
-    return { kind: "poll", text: question, poll: { question, options } }
+    return { ...wordless("poll", question), poll: { question, options } }
 }
 
 const reactionsOf = (body: Fields, person: (id: string) => number | null): Reaction[] =>
@@ -153,16 +158,9 @@ const reactionsOf = (body: Fields, person: (id: string) => number | null): React
         return { emoji: textOf(reaction["emoji"]), person: person(textOf(reaction["authorId"])) }
     })
 
-function answerOf(
-    body: Fields,
-    person: (id: string) => number | null,
-    { recipients }: Setting,
-): { readonly answers?: Answer } {
+function answerOf(body: Fields, person: (id: string) => number | null, { recipients }: Setting): Answer | null {
     const quote = body["quote"]
-    if (!isFields(quote)) return {}
-    const author = textOf(quote["authorId"])
-    const sent = textOf(quote["targetSentTimestamp"])
-    return {
-        answers: { key: keyOf(sent, author), sender: person(author), text: textIn(quote["text"], recipients) },
-    }
+    if (!isFields(quote)) return null
+    const id = textOf(quote["targetSentTimestamp"])
+    return { id, sender: person(textOf(quote["authorId"])), text: textIn(quote["text"], recipients) }
 }

@@ -1,7 +1,6 @@
 /** One message of Telegram: from the fields of its JSON object to what is shown. */
 import type { MediaKind, Poll, Raw, Reaction } from "../conversation.ts"
-import type { ChatDraft, Message, SentFile } from "../parts/chat.ts"
-import { placeText } from "../parts/chat.ts"
+import { type Answer, type ChatDraft, type Content, placeText, type SentFile, said, wordless } from "../parts/chat.ts"
 import type { WallClock } from "../parts/clock.ts"
 import { baseName, type ExportFiles, kindOf } from "../parts/files.ts"
 import { type Fields, fieldsOf, isFields, joined, listOf, numberOf, textOf } from "../parts/json.ts"
@@ -25,28 +24,33 @@ export function personOf(chat: ChatDraft, name: unknown, id: unknown): number | 
 }
 
 export function readMessage(chat: ChatDraft, fields: Fields, raw: Raw, setting: Setting): void {
-    const id = textOf(fields["id"])
-    const base = {
-        raw,
-        time: timeOf(fields, setting),
-        ...(id === "" ? {} : { id }),
-        ...answerOf(fields),
-    }
-    if (fields["type"] === "service") {
-        const { kind, text } = serviceOf(fields)
-        const sender = kind === "call" ? personOf(chat, fields["actor"], fields["actor_id"]) : null
-        chat.add({ ...base, kind, sender, text, files: filesOf(fields, setting) })
-        return
-    }
-    const sender = personOf(chat, fields["from"], fields["from_id"])
+    const isService = fields["type"] === "service"
+    const content = isService ? serviceContent(fields, setting) : contentOf(fields, setting)
     chat.add({
-        ...base,
-        ...contentOf(fields, setting),
-        sender,
+        kind: content.kind,
+        sender: senderOf(chat, fields, content.kind),
+        time: timeOf(fields, setting),
+        text: content.text,
+        raw,
+        id: textOf(fields["id"]),
         edited: textOf(fields["edited"]) !== "" || textOf(fields["edited_unixtime"]) !== "",
         forwarded: "forwarded_from" in fields || "forwarded_from_id" in fields,
+        files: content.files,
+        poll: content.poll,
         reactions: reactionsOf(chat, fields["reactions"]),
+        answers: answerOf(fields, isService),
     })
+}
+
+function senderOf(chat: ChatDraft, fields: Fields, kind: Content["kind"]): number | null {
+    if (kind === "system") return null
+    if (fields["type"] === "service") return personOf(chat, fields["actor"], fields["actor_id"])
+    return personOf(chat, fields["from"], fields["from_id"]) ?? chat.crowd.nameless()
+}
+
+function serviceContent(fields: Fields, setting: Setting): Content {
+    const { kind, text } = serviceOf(fields)
+    return { ...wordless(kind, text), files: filesOf(fields, setting) }
 }
 
 /** `date` is the wall clock of the computer that exported; the moment beside it serves where that is unreadable. */
@@ -58,37 +62,59 @@ function timeOf(fields: Fields, setting: Setting): string | null {
 }
 
 /** An answer to a message of another chat is not one to a message here. */
-function answerOf(fields: Fields): Pick<Message, "answers"> {
-    const id =
-        textOf(fields["reply_to_message_id"]) || (fields["type"] === "service" ? textOf(fields["message_id"]) : "")
-    return id === "" || "reply_to_peer_id" in fields ? {} : { answers: { key: id, id } }
+function answerOf(fields: Fields, isService: boolean): Answer | null {
+    const id = textOf(fields["reply_to_message_id"]) || (isService ? textOf(fields["message_id"]) : "")
+    return id === "" || "reply_to_peer_id" in fields ? null : { id, sender: null, text: "" }
 }
 
-type Content = Pick<Message, "kind" | "text" | "files" | "poll">
+/** What most messages have; only others are asked for polls, places and the like. */
+const ordinary: ReadonlySet<string> = new Set(
+    [
+        [
+            "id",
+            "type",
+            "date",
+            "date_unixtime",
+            "edited",
+            "edited_unixtime",
+            "from",
+            "from_id",
+            "text",
+            "text_entities",
+        ],
+        ["reply_to_message_id", "forwarded_from", "forwarded_from_id", "reactions"],
+    ].flat(),
+)
 
 function contentOf(fields: Fields, setting: Setting): Content {
     const text = wordsOf(fields)
+    if (fields["type"] === "unsupported") return wordless("system", joined(["Unsupported message", text], ": "))
+    for (const field in fields) if (!ordinary.has(field)) return richContent(fields, text, setting)
+    return text === "" ? wordless("omitted") : said(text)
+}
+
+function richContent(fields: Fields, text: string, setting: Setting): Content {
     const poll = pollOf(fields["poll"])
-    if (poll !== null) return { kind: "poll", text: joined([poll.question, text], "\n"), poll }
+    if (poll !== null) return { ...wordless("poll", joined([poll.question, text], "\n")), poll }
     const place = placeOf(fields)
-    if (place !== null) return { kind: "location", text: joined([text, place], "\n") }
+    if (place !== null) return wordless("location", joined([text, place], "\n"))
     const files = filesOf(fields, setting)
     const destroys = numberOf(fields["self_destruct_period_seconds"]) !== null
-    if (destroys && files.every((file) => "omitted" in file)) return { kind: "view-once", text }
+    if (destroys && files.every((file) => "omitted" in file)) return wordless("view-once", text)
     const emoji = textOf(fields["sticker_emoji"])
     const absent = files.some((file) => "omitted" in file || file.file === null)
     const shown = joined([text, cardOf(fields), absent && text === "" ? emoji : ""], "\n")
     // Nothing of what it held is known to the export.
-    if (shown === "" && files.length === 0) return { kind: "omitted", text: "" }
-    return { kind: "message", text: shown, files }
+    return shown === "" && files.length === 0 ? wordless("omitted") : said(shown, files)
 }
 
 /** The text is a string, or a list of strings and objects; the list of entities is always one of objects. */
 function wordsOf(fields: Fields): string {
     const entities = listOf(fields["text_entities"])
     const text = fields["text"]
-    const parts = entities.length > 0 ? entities : Array.isArray(text) ? text : [text]
-    return parts.map(wordOf).join("")
+    if (entities.length === 1) return wordOf(entities[0])
+    if (entities.length === 0 && !Array.isArray(text)) return textOf(text)
+    return (entities.length > 0 ? entities : listOf(text)).map(wordOf).join("")
 }
 
 function wordOf(part: unknown): string {
@@ -140,7 +166,7 @@ function cardOf(fields: Fields): string {
         textOf(contact["phone_number"]),
         ...["game_title", "game_description", "game_link"].map((field) => textOf(fields[field])),
         ...[textOf(invoice["title"]), textOf(invoice["description"]), amount],
-        ...[said(tasks["title"]), ...items.map((item) => (item === "" ? "" : `- ${item}`))],
+        ...[pollText(tasks["title"]), ...items.map((item) => (item === "" ? "" : `- ${item}`))],
     ]
     return joined(lines, "\n")
 }
@@ -158,18 +184,21 @@ function pollOf(value: unknown): Poll | null {
     if (!isFields(value)) return null
     const options = listOf(value["answers"]).map((answer) => {
         const fields = fieldsOf(answer)
-        return { text: said(fields["text"]), votes: numberOf(fields["voters"]) }
+        return { text: pollText(fields["text"]), votes: numberOf(fields["voters"]) }
     })
-    return { question: said(value["question"]), options }
+    return { question: pollText(value["question"]), options }
 }
 
 /** A text of a poll: a string, or an object that holds one. */
-const said = (value: unknown): string => (Array.isArray(value) ? value.map(wordOf).join("") : wordOf(value))
+const pollText = (value: unknown): string => (Array.isArray(value) ? value.map(wordOf).join("") : wordOf(value))
 
 /** So many nameless reactions of one kind are told: a channel's post can have more than anybody counts. */
 const mostNameless = 100
 
-function reactionsOf(chat: ChatDraft, value: unknown): Reaction[] {
+const none: readonly Reaction[] = []
+
+function reactionsOf(chat: ChatDraft, value: unknown): readonly Reaction[] {
+    if (!Array.isArray(value)) return none
     return listOf(value).flatMap((each) => {
         const fields = fieldsOf(each)
         const emoji = emojiOf(fields)

@@ -94,6 +94,8 @@ function settle({ draft, name, type, id }: ChatRead, owner: string): PartOfExpor
     const kind = people.test(type) ? "user" : type === "private_group" ? "chat" : type === "" ? "" : "channel"
     const title = name || titles.get(type) || deletedAccount
     const part = id === "" ? joined([kind, name], " ") || "chat" : `${kind}${id}`
+    // Posts of a channel may have no name of their own.
+    if (kind === "channel" && draft.crowd.placeOf("") !== null) draft.crowd.index("", title)
     return draft.settle(title, part, selfOf(draft, type, `user${id}`, owner), deletedAccount)
 }
 
