@@ -6,7 +6,7 @@
  */
 import type { Conversation } from "./conversation.ts"
 import { FileList } from "./whatsapp/attachments.ts"
-import { isSystemSentence, type ReadBody, readBody, readSystemText } from "./whatsapp/body.ts"
+import { isJustWords, isSystemSentence, readBody, readSystemText } from "./whatsapp/body.ts"
 import { type DateExample, type DateOrder, dayOf, decideOrder } from "./whatsapp/dates.ts"
 import { type Header, HeaderReader, type Layout, standsAt } from "./whatsapp/header.ts"
 import { findChatText, isNamedAsChat } from "./whatsapp/names.ts"
@@ -219,53 +219,53 @@ function readRecords(
         })
     }
     const senders = new Senders()
-    headers.forEach((header, place) => {
+    for (let place = 0; place < headers.length; place++) {
+        const header = headers[place]
+        if (header === undefined) break
         const end = headers[place + 1]?.start ?? text.length
         const begin = place === 0 && !preamble ? 0 : header.start
-        const { sender, body } = split(text, header, end, files, senders)
-        const record: Draft = {
-            index: records.length,
-            kind: body.kind,
-            sender: null,
-            time: clock.read(header),
-            text: body.text,
-            edited: body.edited,
-            attachment: body.attachment,
-            raw: { offset: begin, length: end - begin },
+        const last = bodyEnd(text, header, end)
+        const named = senders.find(text, header.rest, last)
+        const sender = named === "" || (header.layout.frame === "dash" && senders.isFalse(named)) ? "" : named
+        const behind = text.slice(header.rest + (sender === "" ? 0 : sender.length + 2), last)
+        const lines = behind.includes("\r") ? behind.replaceAll("\r\n", "\n") : behind
+        const raw = { offset: begin, length: end - begin }
+        // Most records take this way: nothing is made for them but what is kept.
+        if (sender !== "" && isJustWords(lines)) {
+            const id = people.spoke(sender)
+            records.push(draft(records.length, id, clock.read(header), lines, raw))
+            continue
         }
+        const body = sender === "" ? readSystemText(lines) : readBody(lines, header.layout.frame, files)
+        const record = draft(records.length, null, clock.read(header), body.text, raw)
+        record.kind = body.kind
+        record.edited = body.edited
+        record.attachment = body.attachment
         if (body.omitted !== undefined) record.omitted = body.omitted
         if (body.poll !== undefined) record.poll = body.poll
-        if (sender !== null) {
+        if (sender !== "") {
             const id = people.id(sender)
             if (record.kind !== "system") record.sender = id
             people.note(record, id, body)
         }
         records.push(record)
-    })
+    }
     return records
+}
+
+function draft(index: number, sender: number | null, time: string, text: string, raw: Draft["raw"]): Draft {
+    return { index, kind: "message", sender, time, text, edited: false, attachment: null, raw }
 }
 
 /** No sender's name is longer; a colon further on belongs to a system text. */
 const longestSender = 160
 
-/** Separates `SENDER: BODY` behind a header; the record's own line end is left out. */
-function split(
-    text: string,
-    header: Header,
-    end: number,
-    files: FileList,
-    senders: Senders,
-): { sender: string | null; body: ReadBody } {
+/** The record's own line end is left out. */
+function bodyEnd(text: string, header: Header, end: number): number {
     let last = end
     if (text.charCodeAt(last - 1) === 0x0a) last--
     if (text.charCodeAt(last - 1) === 0x0d) last--
-    last = Math.max(last, header.rest)
-    const sender = senders.find(text, header.rest, last)
-    const isFalse = sender === "" || (header.layout.frame === "dash" && senders.isFalse(sender))
-    const body = text.slice(header.rest + (isFalse ? 0 : sender.length + 2), last)
-    const lines = body.includes("\r") ? body.replaceAll("\r\n", "\n") : body
-    if (isFalse) return { sender: null, body: readSystemText(lines) }
-    return { sender, body: readBody(lines, header.layout.frame, files) }
+    return Math.max(last, header.rest)
 }
 
 /** Senders that are tried first, before a line is looked through. */
@@ -274,21 +274,22 @@ const mostRecent = 8
 /** Remembers what was found out about each sender: most of a chat comes from few people. */
 class Senders {
     private readonly known = new Map<string, boolean>()
-    /** With the colon and space behind them; each holds no other colon and space. */
-    private readonly recent: string[] = []
+    /** Those that came first, and each with the colon and space behind it. */
+    private readonly recent: { readonly name: string; readonly named: string }[] = []
 
     /** What stands before the first colon and space of a line; empty where there is none. */
     find(text: string, start: number, end: number): string {
-        for (const named of this.recent)
-            if (standsAt(text, named, start) && start + named.length <= end) return named.slice(0, -2)
+        for (const { name, named } of this.recent)
+            if (start + named.length <= end && standsAt(text, named, start)) return name
         const last = Math.min(end, start + longestSender + 2)
         for (let at = start; at + 1 < last; at++) {
             const code = text.charCodeAt(at)
             if (code === 0x0a) return ""
             if (code !== 0x3a || text.charCodeAt(at + 1) !== 0x20) continue
             if (at === start) return ""
-            if (this.recent.length < mostRecent) this.recent.push(text.slice(start, at + 2))
-            return text.slice(start, at)
+            const name = text.slice(start, at)
+            if (this.recent.length < mostRecent) this.recent.push({ name, named: `${name}: ` })
+            return name
         }
         return ""
     }

@@ -51,7 +51,6 @@ export function readSystemText(text: string): ReadBody {
 
 /** The body behind `SENDER: `. `frame` is needed because only iOS marks the app's texts and only Android empties them. */
 export function readBody(body: string, frame: Frame, files: FileList): ReadBody {
-    if (!noticeable.test(body) && body !== "" && !beginsLikeTheApp(body) && body.trim() !== "") return message(body)
     const marked = isInvisible(body.charCodeAt(0))
     const { text: unedited, edited } = withoutEditedMark(body)
     const found = findAttachment(unedited, files)
@@ -91,6 +90,11 @@ const beginnings: ReadonlySet<string> = new Set(
         ...words.noticeBeginnings,
     ].map((sentence) => sentence.slice(0, 6)),
 )
+
+/** Whether `readBody` would take a body for the words of a message and nothing else. */
+export function isJustWords(body: string): boolean {
+    return !noticeable.test(body) && !beginsLikeTheApp(body) && body.trim() !== ""
+}
 
 const initials: ReadonlySet<number> = new Set(
     [...beginnings].flatMap((beginning) => [beginning, beginning.toUpperCase()].map((one) => one.charCodeAt(0))),

@@ -27,6 +27,13 @@ export class People {
         return id
     }
 
+    /** Who wrote a plain message. */
+    spoke(rawName: string): number {
+        const id = this.id(rawName)
+        this.said[id] = (this.said[id] ?? 0) + 1
+        return id
+    }
+
     note(record: Draft, sender: number, body: ReadBody): void {
         if (body.marked === true) this.marked.push({ record, sender })
         else if (record.kind !== "system") this.said[sender] = (this.said[sender] ?? 0) + 1

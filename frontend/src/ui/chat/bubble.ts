@@ -62,6 +62,7 @@ export function bubble(record: ChatRecord, standing: Standing, setting: BubbleSe
     if (record.sender === null) {
         return html`<div class="centred">
             <div class="notice" dir="auto">${record.kind === "call" ? chatIcons.call : nothing}<span>${record.text}</span></div>
+            ${record.attachment === null ? nothing : attachment(record, record.attachment, "", setting)}
             ${more}
         </div>`
     }
