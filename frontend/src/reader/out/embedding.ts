@@ -100,7 +100,7 @@ export async function embed(
         as,
         element: {
             tag: as,
-            attributes: attributesOf(as, attachment, text.kinds[kind]),
+            attributes: attributesOf(as, attachment, text.kinds[kind], only === "everything"),
             children: [],
             bytes: { attribute: "src", type, pieces, broken },
         },
@@ -111,9 +111,12 @@ function attributesOf(
     as: "img" | "audio" | "video",
     { name, kind }: Attachment,
     word: string,
+    lazily: boolean,
 ): Readonly<Record<string, string>> {
     const label = `${word}: ${name}`
-    if (as === "img") return { class: kind, alt: label, title: name, loading: "lazy", decoding: "async" }
+    // What is to be printed is never scrolled to.
+    const late = lazily ? { loading: "lazy", decoding: "async" } : {}
+    if (as === "img") return { class: kind, alt: label, title: name, ...late }
     return { controls: "", preload: as === "video" ? "metadata" : "none", title: name, "aria-label": label }
 }
 

@@ -2,7 +2,7 @@
 
 import type { Measure, OutChat, OutChoice, OutSetting } from "./choice.ts"
 import { instant, plainDay } from "./dates.ts"
-import { nameOf } from "./said.ts"
+import { nameOf, withoutTurns } from "./said.ts"
 import { outTexts } from "./text.ts"
 
 export interface Fact {
@@ -18,7 +18,7 @@ export function factsOf(
 ): readonly Fact[] {
     const { language } = setting
     const text = outTexts[language]
-    const people = chat.people.map((name, person) => `${name} (${text.messages(perPerson[person] ?? 0)})`)
+    const people = chat.people.map((name, person) => `${withoutTurns(name)} (${text.messages(perPerson[person] ?? 0)})`)
     const notices = records - messages
     return [
         { name: text.people, values: people },
@@ -46,7 +46,7 @@ export function chosenWords(chat: OutChat, choice: OutChoice, { language }: OutS
               : to != null
                 ? text.until(to)
                 : null
-    const parts = [range, name === null ? null : text.only(name)].filter((part) => part !== null)
+    const parts = [range, name === null ? null : text.only(withoutTurns(name))].filter((part) => part !== null)
     return [
         ...(parts.length === 0 ? [text.everything] : parts),
         ...(choice.form === "html" || choice.form === "print"

@@ -20,6 +20,7 @@ export type Tag =
     | "dl"
     | "dt"
     | "em"
+    | "figcaption"
     | "figure"
     | "footer"
     | "h1"

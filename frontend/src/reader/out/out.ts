@@ -52,7 +52,7 @@ export function written(
 }
 
 /** Small pieces are joined: a disk wants few large ones. */
-const fewLetters = 1 << 16
+const fewLetters = 1 << 18
 
 export async function* asBytes(pieces: AsyncIterable<string>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
     const encoder = new TextEncoder()

@@ -80,6 +80,7 @@ main > .notice { margin: 60px auto; }
     font-variant-numeric: tabular-nums;
 }
 .bare .meta { float: none; }
+:is(figure, .absent, .poll, .reactions, .note) + .meta { margin-top: 2px; }
 blockquote {
     margin: 2px 0 6px; padding: 5px 11px; border-inline-start: 3px solid var(--accent); border-radius: 8px;
     color: var(--soft); font-size: .9375rem; background: color-mix(in srgb, var(--ink) 5%, transparent);
@@ -93,11 +94,13 @@ figure img, figure video {
 }
 figure img.sticker { max-width: 160px; background: none; }
 figure audio { display: block; width: min(300px, 64vw); }
+figcaption { display: none; font-size: .875rem; }
 .file {
     display: grid; padding: 9px 13px; border-radius: 12px; background: color-mix(in srgb, var(--accent) 13%, transparent);
     text-decoration: none;
 }
 .file bdi { font-weight: 600; }
+.file .facts { color: var(--ink); }
 .facts { color: var(--soft); font-size: .875rem; font-variant-numeric: tabular-nums; }
 .absent, .trouble {
     margin: 2px 0 4px; padding: 8px 12px; border: 1px dashed var(--soft); border-radius: 10px;
@@ -128,15 +131,18 @@ footer li { margin-bottom: 6px; }
 }
 @media print {
     :root { color-scheme: light; }
+    @page { margin: 16mm 14mm; }
     body { font-size: 10.5pt; background: none; }
+    header, main, footer { max-width: none; padding: 0; }
     .day { content-visibility: visible; }
-    .day > h2 { break-after: avoid; }
+    .day > h2, .name { break-after: avoid; }
     .bubble, .notice, figure { break-inside: avoid; }
     .bubble { border: 1px solid #ccc; box-shadow: none; }
     .bubble.bare { border: 0; }
     .own .bubble { background: #eef4ef; }
     figure img, figure video { max-height: 9cm; }
     .months { display: none; }
-    figure audio { height: 30px; }
+    figure audio { display: none; }
+    figcaption { display: block; padding: 0 7px; }
 }
 `

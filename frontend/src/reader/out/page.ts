@@ -1,6 +1,6 @@
 /** A chat as a page to read: bubbles by day, own ones on the other side, with the media within. */
 
-import type { ChatRecord } from "../conversation.ts"
+import type { Attachment, ChatRecord } from "../conversation.ts"
 import {
     chosen,
     dayOf,
@@ -13,7 +13,7 @@ import {
 } from "./choice.ts"
 import { longDay, minuteOf, monthOf } from "./dates.ts"
 import type { OutDocument } from "./document.ts"
-import { embed, noMedia, type OutMedia, whatIsNamed } from "./embedding.ts"
+import { type Embedded, embed, noMedia, type OutMedia, whatIsNamed } from "./embedding.ts"
 import { aboutList, factList, sourceList } from "./head.ts"
 import { close, type Element, element, type Markup, open, type Part, whole } from "./markup.ts"
 import { coloursStyle, type NameColour, pageStyle } from "./page-style.ts"
@@ -191,7 +191,7 @@ class Page {
                 const found = await embed(said.attachment, this.#media, this.#setting, "everything")
                 return found.kind === "named"
                     ? element("div", { class: "absent" }, ...whatIsNamed(found, this.#setting))
-                    : element("figure", {}, found.element)
+                    : element("figure", {}, found.element, ...this.#caption(found, said.attachment))
             }
             case "poll": {
                 const most = Math.max(1, ...said.poll.options.map(({ votes }) => votes ?? 0))
@@ -231,6 +231,12 @@ class Page {
                     ),
                 )
         }
+    }
+
+    /** On paper nothing plays: the name stands there instead. */
+    #caption(found: Embedded, { kind, name }: Attachment): readonly Markup[] {
+        if (found.kind !== "shown" || found.as === "img") return []
+        return [element("figcaption", {}, `${this.#text.kinds[kind]}: `, element("bdi", {}, name))]
     }
 
     /** Stickers and large emoji stand on the paper itself. */

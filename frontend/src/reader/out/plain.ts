@@ -8,7 +8,7 @@
 import { chosen, dayOf, measure, type OutChat, type OutChoice, type OutSetting } from "./choice.ts"
 import { longDay, minuteOf } from "./dates.ts"
 import { factsOf } from "./facts.ts"
-import { nameOf, type Said, saidOf } from "./said.ts"
+import { nameOf, type Said, saidOf, withoutTurns } from "./said.ts"
 import { type OutText, outTexts } from "./text.ts"
 
 export async function* asText(chat: OutChat, choice: OutChoice, setting: OutSetting): AsyncGenerator<string> {
@@ -62,6 +62,3 @@ const lineEnds = /\r\n|[\n\r\v\f\u0085\u2028\u2029]/g
 const oneLine = (text: string): string => text.replace(lineEnds, " ")
 
 const movedIn = (text: string): string => text.replace(lineEnds, "\n       ")
-
-/** A name that turns the direction of writing would turn the message behind it as well. */
-const withoutTurns = (name: string): string => name.replace(/[\u202a-\u202e\u2066-\u2069]/g, "")

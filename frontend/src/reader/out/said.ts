@@ -59,6 +59,9 @@ export function nameOf(person: number | null, people: readonly string[]): string
     return person === null ? null : (people[person] ?? null)
 }
 
+/** A name that turns the direction of writing would turn the words around it as well. */
+export const withoutTurns = (name: string): string => name.replace(/[\u202a-\u202e\u2066-\u2069]/g, "")
+
 export function reactedOf(reactions: readonly Reaction[], people: readonly string[]): readonly Reacted[] {
     const found = new Map<string, { count: number; names: string[] }>()
     for (const { emoji, person } of reactions) {

@@ -21,7 +21,7 @@ import {
 } from "./support.ts"
 
 const ours = new Set(
-    "html head meta title style body header main footer section article nav div p span ul li dl dt dd h1 h2 b bdi blockquote code details summary figure img audio video a meter time table thead tbody tr th td".split(
+    "html head meta title style body header main footer section article nav div p span ul li dl dt dd h1 h2 b bdi blockquote code details summary figure figcaption img audio video a meter time table thead tbody tr th td".split(
         " ",
     ),
 )
