@@ -23,7 +23,7 @@ const forms: readonly OutForm[] = ["html", "print", "text", "csv", "json"]
 
 /** From here on a person is told that it will be slow. */
 const large = 300_000_000
-const manyPages = 1000
+const manyPages = 3000
 
 export class ChatOut extends PageElement {
     static override properties = {

@@ -1,5 +1,7 @@
 /** CSV, JSON and text are read back by others as what they were written from. */
 
+import { readFileSync } from "node:fs"
+import { resolve } from "node:path"
 import { parse } from "csv-parse/sync"
 import fc from "fast-check"
 import { expect, test } from "vitest"
@@ -36,6 +38,11 @@ test("a spreadsheet's parser finds every record and every text", async () => {
         }),
         { numRuns: 200 },
     )
+})
+
+test("the columns are those that are described", () => {
+    const described = readFileSync(resolve(import.meta.dirname, "../../../../docs/out.md"), "utf8")
+    expect(described.replaceAll(/\s+/g, " ")).toContain(`\`${csvColumns.join(", ")}\``)
 })
 
 test("no cell begins with what a spreadsheet would calculate", async () => {
