@@ -11,7 +11,8 @@ import { PageElement } from "../page-element.ts"
 import { saveTarget } from "../save-target.ts"
 import { troubleNote } from "../trouble-note.ts"
 import { OutSession, type OutState } from "./out-session.ts"
-import type { OutEstimate, OutProgress, OutSource } from "./source.ts"
+import { printedView, runningView, savedView } from "./out-views.ts"
+import type { OutEstimate, OutSource } from "./source.ts"
 
 type Estimate =
     | { readonly kind: "counting" }
@@ -85,11 +86,11 @@ export class ChatOut extends PageElement {
             case "choosing":
                 return this.choosing(null)
             case "running":
-                return this.running(state)
+                return runningView(this.text, state, this.total(), this.stop)
             case "saved":
-                return this.saved(state)
+                return savedView(this.text, state, this.ways)
             case "printed":
-                return this.printed(state.notOpened)
+                return printedView(this.text, state.notOpened, this.ways)
             case "stopped":
                 return this.choosing(
                     html`<p class="note note-warm" role="status"><span>${this.text.out.stopped}</span></p>`,
@@ -240,67 +241,6 @@ export class ChatOut extends PageElement {
         return words === null ? nothing : html`<p class="note note-warm"><span>${words}</span></p>`
     }
 
-    private running({ way, progress, stopping }: Extract<OutState, { kind: "running" }>): TemplateResult {
-        const { out } = this.text
-        const total = this.estimate.kind === "known" ? this.estimate.estimate.bytes : 1
-        const words = way === "saving" ? out.saving : out.printing
-        return html`
-            <div class="stack">
-                <h2 id="out-title">${out.title}</h2>
-                <p aria-live="polite">${stopping ? out.stopping : words}</p>
-                <div class="progress">
-                    <progress max=${Math.max(1, total)} value=${progress === null || way === "printing" ? nothing : Math.min(progress.bytes, total * 0.99)} aria-label=${words}></progress>
-                    ${this.progressWords(way, progress, total)}
-                </div>
-                <div class="row row-end">
-                    <button class="button button-quiet" type="button" ?disabled=${stopping} @click=${this.stop}>${out.stop}</button>
-                </div>
-            </div>
-        `
-    }
-
-    private progressWords(
-        way: "saving" | "printing",
-        progress: OutProgress | null,
-        total: number,
-    ): TemplateResult | typeof nothing {
-        if (progress === null || way === "printing") return nothing
-        const { out, size } = this.text
-        return html`<p class="progress-words"><b>${out.progress(size(progress.bytes), size(Math.max(total, progress.bytes)))}</b></p>`
-    }
-
-    private saved({ name, made }: Extract<OutState, { kind: "saved" }>): TemplateResult {
-        const { out, size } = this.text
-        return this.ended(
-            out.savedTitle,
-            html`<p>${out.savedWords(name, size(made.bytes))}</p>
-                ${made.file === "saved" ? nothing : html`<p class="soft">${out.download}</p>`}`,
-            made.notOpened,
-        )
-    }
-
-    private printed(notOpened: number): TemplateResult {
-        const { out } = this.text
-        return this.ended(out.printedTitle, html`<p class="soft">${out.printedWords}</p>`, notOpened)
-    }
-
-    private ended(title: string, words: TemplateResult, notOpened: number): TemplateResult {
-        const { out, common } = this.text
-        return html`
-            <div class="stack">
-                <div class="stack" role="status">
-                    <h2 id="out-title">${title}</h2>
-                    ${words}
-                </div>
-                ${notOpened === 0 ? nothing : html`<p class="note note-warm"><span>${out.notOpened(notOpened)}</span></p>`}
-                <div class="row row-end">
-                    <button class="button button-quiet" type="button" @click=${this.again}>${out.again}</button>
-                    <button class="button" type="button" @click=${this.close}>${common.close}</button>
-                </div>
-            </div>
-        `
-    }
-
     private ask(change: Partial<OutChoice>): void {
         this.choice = { ...this.choice, ...change }
         void this.count()
@@ -355,12 +295,12 @@ export class ChatOut extends PageElement {
         event.preventDefault()
     }
 
-    private stop(): void {
-        this.#session?.stop()
-    }
+    private readonly stop = (): void => this.#session?.stop()
 
-    private again(): void {
-        this.#session?.clear()
+    private readonly ways = { again: () => this.#session?.clear(), close: () => this.close() }
+
+    private total(): number {
+        return this.estimate.kind === "known" ? Math.max(1, this.estimate.estimate.bytes) : 1
     }
 
     private close(): void {
