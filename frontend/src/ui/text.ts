@@ -8,6 +8,7 @@ import { checkDe, checkEn, drillDe, drillEn } from "./text-check.ts"
 import { copyDe, copyEn, offlineDe, offlineEn } from "./text-copy.ts"
 import { devicesDe, devicesEn, newsDe, newsEn, stillDe, stillEn } from "./text-devices.ts"
 import { keyDe, keyEn } from "./text-key.ts"
+import { outDe, outEn } from "./text-out.ts"
 import { pairingDe, pairingEn } from "./text-pairing.ts"
 import { passkeysDe, passkeysEn } from "./text-passkeys.ts"
 import { restoreDe, restoreEn } from "./text-restore.ts"
@@ -80,6 +81,7 @@ const en = {
     tidy: tidyEn,
     still: stillEn,
     restore: restoreEn,
+    out: outEn,
     retention: retentionEn,
     check: checkEn,
     drill: drillEn,
@@ -450,6 +452,7 @@ const de: Text = {
     tidy: tidyDe,
     still: stillDe,
     restore: restoreDe,
+    out: outDe,
     retention: retentionDe,
     check: checkDe,
     drill: drillDe,

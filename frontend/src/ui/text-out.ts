@@ -1,0 +1,128 @@
+/** What is said about taking a chat out: as a page, on paper, as text or as a table. */
+
+import { number, plural } from "./language.ts"
+
+const messagesEn = (count: number) => `${number("en", count)} ${plural("en", count, "message", "messages")}`
+const messagesDe = (count: number) => `${number("de", count)} ${plural("de", count, "Nachricht", "Nachrichten")}`
+const filesEn = (count: number) => `${number("en", count)} ${plural("en", count, "file", "files")}`
+const filesDe = (count: number) => `${number("de", count)} ${plural("de", count, "Datei", "Dateien")}`
+const pagesEn = (count: number) => `${number("en", count)} ${plural("en", count, "page", "pages")}`
+const pagesDe = (count: number) => `${number("de", count)} ${plural("de", count, "Seite", "Seiten")}`
+
+export const outEn = {
+    open: "Save or print …",
+    title: "Save or print this chat",
+    form: "As what?",
+    forms: {
+        html: "A page to read",
+        print: "On paper or as PDF",
+        text: "Plain text",
+        csv: "A table (CSV)",
+        json: "Data for programs (JSON)",
+    },
+    formHelp: {
+        html: "One file that opens in any browser, without Backupweb and without the internet.",
+        print: "With page numbers, numbered messages and the SHA-256 value of the export: for an authority, a court, or a folder at home.",
+        text: "Opens everywhere, holds words alone.",
+        csv: "For spreadsheets. In Excel by Data → From Text/CSV.",
+        json: "One message in each line; the shape is described and stays.",
+    },
+    extent: "How much?",
+    all: "The whole chat",
+    range: "A time span",
+    from: "From",
+    to: "To",
+    wrongRange: "The first day lies behind the last one.",
+    person: "Whose messages?",
+    everybody: "Everybody’s",
+    onlyPerson: "Without what the others wrote, answers lose what they answer.",
+    media: "With photos, videos and recordings",
+    mediaHelp: "They stand within the file. What cannot be shown is a link that saves it.",
+    pictures: "With photos, small",
+    picturesHelp: "Other files are named.",
+    counting: "Counting …",
+    nothing: "Nothing was written then.",
+    estimate: (records: number, size: string) => `${messagesEn(records)}, about ${size}`,
+    estimateFiles: (records: number, files: number, size: string) =>
+        `${messagesEn(records)} and ${filesEn(files)}, about ${size}`,
+    estimatePages: (records: number, pages: number) => `${messagesEn(records)}, about ${pagesEn(pages)}`,
+    large: "Browsers open a file of this size slowly, or not at all. Choose a time span, or leave the media out.",
+    manyPages: "A browser may take minutes for so many pages. A time span is easier to handle.",
+    unsealed: "The file is not sealed: whoever gets it can read it.",
+    save: "Save",
+    print: "Print …",
+    printHelp: "For a PDF choose “Save as PDF” in the print window.",
+    saving: "Opening and writing",
+    printing: "Laying out the pages",
+    progress: (done: string, total: string) => `${done} of about ${total}`,
+    stop: "Stop",
+    stopping: "Stopping …",
+    savedTitle: "Saved",
+    savedWords: (name: string, size: string) => `“${name}”, ${size}.`,
+    download: "The download has begun. If your browser did not ask where to, look in your downloads.",
+    printedTitle: "The pages were handed to your browser",
+    printedWords: "If no print window came up, save the print edition as a file, open it, and print it from there.",
+    notOpened: (count: number) =>
+        `${filesEn(count)} could not be opened. The document says so in ${plural("en", count, "its", "their")} place.`,
+    stopped: "Stopped. Nothing was saved.",
+    again: "Back to the choice",
+}
+
+export const outDe: typeof outEn = {
+    open: "Speichern oder drucken …",
+    title: "Diesen Chat speichern oder drucken",
+    form: "Als was?",
+    forms: {
+        html: "Eine Seite zum Lesen",
+        print: "Auf Papier oder als PDF",
+        text: "Reiner Text",
+        csv: "Eine Tabelle (CSV)",
+        json: "Daten für Programme (JSON)",
+    },
+    formHelp: {
+        html: "Eine Datei, die jeder Browser öffnet, ohne Backupweb und ohne Internet.",
+        print: "Mit Seitenzahlen, nummerierten Nachrichten und dem SHA-256-Wert des Exports: für ein Amt, ein Gericht oder einen Ordner zu Hause.",
+        text: "Lässt sich überall öffnen, enthält nur die Worte.",
+        csv: "Für Tabellenprogramme. In Excel über Daten → Aus Text/CSV.",
+        json: "Eine Nachricht in jeder Zeile; der Aufbau ist beschrieben und bleibt so.",
+    },
+    extent: "Wie viel?",
+    all: "Den ganzen Chat",
+    range: "Einen Zeitraum",
+    from: "Von",
+    to: "Bis",
+    wrongRange: "Der erste Tag liegt hinter dem letzten.",
+    person: "Wessen Nachrichten?",
+    everybody: "Die von allen",
+    onlyPerson: "Ohne das, was die anderen schrieben, fehlt Antworten, worauf sie antworten.",
+    media: "Mit Fotos, Videos und Aufnahmen",
+    mediaHelp: "Sie stehen in der Datei. Was sich nicht zeigen lässt, ist ein Link zum Speichern.",
+    pictures: "Mit Fotos, klein",
+    picturesHelp: "Andere Dateien sind genannt.",
+    counting: "Wird gezählt …",
+    nothing: "Da wurde nichts geschrieben.",
+    estimate: (records, size) => `${messagesDe(records)}, etwa ${size}`,
+    estimateFiles: (records, files, size) => `${messagesDe(records)} und ${filesDe(files)}, etwa ${size}`,
+    estimatePages: (records, pages) => `${messagesDe(records)}, etwa ${pagesDe(pages)}`,
+    large: "Eine so große Datei öffnen Browser langsam oder gar nicht. Wähle einen Zeitraum, oder lass die Medien weg.",
+    manyPages: "Für so viele Seiten kann ein Browser Minuten brauchen. Ein Zeitraum ist handlicher.",
+    unsealed: "Die Datei ist nicht versiegelt: Wer sie bekommt, kann sie lesen.",
+    save: "Speichern",
+    print: "Drucken …",
+    printHelp: "Für ein PDF wähle im Druckfenster „Als PDF speichern“.",
+    saving: "Wird geöffnet und geschrieben",
+    printing: "Die Seiten werden gesetzt",
+    progress: (done, total) => `${done} von etwa ${total}`,
+    stop: "Anhalten",
+    stopping: "Wird angehalten …",
+    savedTitle: "Gespeichert",
+    savedWords: (name, size) => `„${name}“, ${size}.`,
+    download: "Der Download hat begonnen. Hat dein Browser nicht gefragt, wohin, sieh bei deinen Downloads nach.",
+    printedTitle: "Die Seiten sind deinem Browser übergeben",
+    printedWords:
+        "Ging kein Druckfenster auf, speichere die Druckfassung als Datei, öffne sie und drucke sie von dort.",
+    notOpened: (count) =>
+        `${filesDe(count)} ${plural("de", count, "ließ", "ließen")} sich nicht öffnen. An ihrer Stelle steht es im Dokument.`,
+    stopped: "Angehalten. Gespeichert wurde nichts.",
+    again: "Zurück zur Auswahl",
+}
