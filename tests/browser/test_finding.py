@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import long_chat, person
 from tests.browser.conftest import Device
+from tests.browser.exports import entries
 
 NewDevice = Callable[..., Device]
 
@@ -40,6 +43,7 @@ def test_two_overlapping_exports_are_one_history_in_which_things_are_found(
     device.axe()
     _in_all_chats(page)
     _split_and_joined(page)
+    _out_again(page, earlier)
     assert device.complaints == []
 
 
@@ -114,3 +118,18 @@ def _split_and_joined(page: Page) -> None:
     page.get_by_role("button", name="Join", exact=True).click()
     expect(page.locator(".chat-row")).to_have_count(1)
     expect(page.get_by_text(f"{long_chat.ALL:,} messages")).to_be_visible()
+
+
+def _out_again(page: Page, export: Path) -> None:
+    """All of it as data, with the hash of the text that a phone had written."""
+    page.evaluate("delete window.showSaveFilePicker")  # no test can press the browser's own window
+    page.get_by_role("button", name="Actions for this chat").click()
+    page.get_by_role("button", name="Save or print").click()
+    page.get_by_role("radio", name="Data").check()
+    expect(page.get_by_text(f"{long_chat.ALL:,} messages, about")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save", exact=True).click()
+    told = json.loads(download.value.path().read_text())
+    assert (told["format"], len(told["records"])) == ("backupweb-chat", long_chat.ALL)
+    (text,) = [body for name, body in entries(export).items() if name.endswith(".txt")]
+    assert hashlib.sha256(text).hexdigest() in {one["sha256"] for one in told["sources"]}

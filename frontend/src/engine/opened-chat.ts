@@ -87,11 +87,15 @@ export class OpenedChat {
             chatId: toHex(ports.random.bytes(idLength)),
             conversation: known.id,
             importId: snapshots[0]?.id ?? "",
-            imports: members.map(({ snapshot }, number) => ({
-                importId: snapshot.id,
-                ahead: ahead[number] ?? 0,
-                asked: clockOf(opening.library, snapshot.id) === null,
-            })),
+            imports: members.map(({ snapshot, base, files }, number) => {
+                const text = whole ? chatTextNumber(snapshot.reader, [...files.values()]) : null
+                return {
+                    importId: snapshot.id,
+                    ahead: ahead[number] ?? 0,
+                    asked: clockOf(opening.library, snapshot.id) === null,
+                    text: text === null ? null : base + text,
+                }
+            }),
             title: histories.length > 1 ? this.#history.title : known.name,
             part: this.#history.part,
             parts: histories.length > 1 ? histories.map(partOf) : [],

@@ -379,6 +379,8 @@ export interface MergedImport {
     readonly ahead: number
     /** True: that was found out, and the person has not said whether it is so. */
     readonly asked: boolean
+    /** The number of the file that holds its text, where there is one. */
+    readonly text: number | null
 }
 
 /** One of the chats of an export that holds several. */

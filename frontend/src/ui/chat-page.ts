@@ -107,6 +107,7 @@ export class ChatPage extends PageElement {
             ${this.others.length === 0 ? nothing : joinDialog(this.text, this.others, this.dialogs)}
             ${importsDialog(this.text, this.language, this.summary, this.shown() ?? null, this.dialogs)}
             <bw-confirm-dialog></bw-confirm-dialog>
+            <bw-chat-out></bw-chat-out>
         `
     }
 
@@ -152,6 +153,7 @@ export class ChatPage extends PageElement {
             <div class="menu" id="chat-menu" popover @click=${this.closeMenu}>
                 <button type="button" @click=${() => this.dialog("chat-imports")}>${icons.stack}${chat.exports}</button>
                 ${this.summary.imports.length > 1 ? html`<button type="button" @click=${this.keep}>${icons.clock}${this.text.retention.open}</button>` : nothing}
+                ${this.mayGoOut() ? html`<button type="button" @click=${() => void this.goOut()}>${icons.paper}${this.text.out.open}</button>` : nothing}
                 <button type="button" @click=${this.check}>${icons.check}${this.text.check.open}</button>
                 ${newest === undefined ? nothing : html`<button type="button" @click=${() => this.save(this.shown() ?? newest)}>${icons.download}${chat.download}</button>`}
                 <button type="button" @click=${() => this.dialog("chat-rename")}>${icons.pencil}${chat.rename}</button>
@@ -306,6 +308,23 @@ export class ChatPage extends PageElement {
             }),
         )
         if (done) location.hash = hashOf({ kind: "chat", conversation: own, importId: null })
+    }
+
+    private mayGoOut(): boolean {
+        return this.state.kind === "open" && this.state.chat.whole && this.state.chat.records > 0
+    }
+
+    /** Few visits save or print a chat. */
+    private async goOut(): Promise<void> {
+        const { state } = this
+        if (state.kind !== "open") return
+        try {
+            const [{ outOfChat }] = await Promise.all([import("./chat-out.ts"), import("./out/chat-out.ts")])
+            const out = await outOfChat(this.summary, state.source, this.language)
+            await this.querySelector("bw-chat-out")?.open(out)
+        } catch (error) {
+            this.refusal = errorSentence(this.text, codeOf(error))
+        }
     }
 
     private again(): void {

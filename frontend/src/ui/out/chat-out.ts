@@ -315,3 +315,9 @@ export class ChatOut extends PageElement {
 }
 
 customElements.define("bw-chat-out", ChatOut)
+
+declare global {
+    interface HTMLElementTagNameMap {
+        "bw-chat-out": ChatOut
+    }
+}
