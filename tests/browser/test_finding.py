@@ -43,6 +43,9 @@ def test_two_overlapping_exports_are_one_history_in_which_things_are_found(
     device.axe()
     _in_all_chats(page)
     _split_and_joined(page)
+    _in_numbers(page)
+    device.axe()
+    page.get_by_role("button", name="Back to the chat").click()
     _out_again(page, earlier)
     assert device.complaints == []
 
@@ -118,6 +121,25 @@ def _split_and_joined(page: Page) -> None:
     page.get_by_role("button", name="Join", exact=True).click()
     expect(page.locator(".chat-row")).to_have_count(1)
     expect(page.get_by_text(f"{long_chat.ALL:,} messages")).to_be_visible()
+
+
+def _in_numbers(page: Page) -> None:
+    """Plots, their tables, and a picture of one of them."""
+    page.get_by_role("button", name="Actions for this chat").click()
+    page.get_by_role("button", name="In numbers").click()
+    expect(page.locator(".figure svg.plot")).to_have_count(6)
+    page.locator(".figure", has=page.get_by_role("heading", name="Who writes how much")).locator("summary").click()
+    cells = page.locator(".figure-table:visible td:nth-child(2)").all_text_contents()
+    assert sum(map(int, cells)) == long_chat.ALL
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save “When people write” as PNG").click()
+    assert download.value.path().read_bytes().startswith(b"\x89PNG")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save “Messages over time” as SVG").click()
+    drawn = download.value.path().read_text()
+    assert long_chat.PEOPLE[0] in drawn
+    assert "class=" not in drawn
+    assert "var(" not in drawn
 
 
 def _out_again(page: Page, export: Path) -> None:

@@ -63,6 +63,7 @@ const calls = {
     search: true,
     searchAll: true,
     stopSearch: true,
+    statisticsOf: true,
     bookmarks: true,
     keepBookmark: true,
     removeBookmark: true,

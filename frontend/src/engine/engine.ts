@@ -461,6 +461,10 @@ export function createEngine(ports: Ports): Engine {
         search: async (chatId, query) => chat(chatId).find(query, () => ""),
         searchAll: async (query, onFound) => searches.run(await refreshed(), query, patience(), onFound),
         stopSearch: async () => searches.stop(),
+        async statisticsOf(chatId) {
+            const { statisticsOf } = await import("../reader/statistics/statistics.ts")
+            return statisticsOf(chat(chatId).history)
+        },
         bookmarks: async (chatId) =>
             bookmarksOf(await library(), chat(chatId).summary.conversation, chat(chatId).history),
         async keepBookmark(chatId, bookmark) {

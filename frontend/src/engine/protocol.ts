@@ -10,6 +10,7 @@ import type { Snapshot } from "../format/snapshot.ts"
 import type { ChatRecord } from "../reader/conversation.ts"
 import type { Day, Piece } from "../reader/overview.ts"
 import type { SearchQuery } from "../reader/search.ts"
+import type { ChatStatistics } from "../reader/statistics/statistics.ts"
 import type { Damage } from "./damage.ts"
 import type { AskedDrill, Drill, TakenDrill } from "./drill.ts"
 import type { EngineErrorCode } from "./errors.ts"
@@ -757,6 +758,7 @@ export interface Engine {
     /** Every chat in turn, the one with the newest message first; a new search ends the one before, which rejects with `stopped`. */
     searchAll(query: SearchQuery, onFound: (found: FoundInChat) => void): Promise<void>
     stopSearch(): Promise<void>
+    statisticsOf(chatId: string): Promise<ChatStatistics>
     bookmarks(chatId: string): Promise<readonly Bookmark[]>
     /** `id` null: a new one. Gives its id. */
     keepBookmark(

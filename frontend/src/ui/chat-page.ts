@@ -39,6 +39,7 @@ export class ChatPage extends PageElement {
         state: { state: true },
         refusal: { state: true },
         restFailed: { state: true },
+        counting: { state: true },
     }
 
     declare engine: Engine
@@ -54,6 +55,8 @@ export class ChatPage extends PageElement {
     declare refusal: string | null
     /** Why only the newest messages are here, or null. */
     declare restFailed: string | null
+    /** The chat is shown in numbers. */
+    declare counting: boolean
     #opened = ""
     #reached: ChatTarget | null = null
     /** The end of the chat goes on being read until the whole has taken its place on the page. */
@@ -67,6 +70,7 @@ export class ChatPage extends PageElement {
         this.state = { kind: "opening" }
         this.refusal = null
         this.restFailed = null
+        this.counting = false
     }
 
     /** Another chat, another export or a changed list of exports is opened anew; a new name is not. */
@@ -130,6 +134,7 @@ export class ChatPage extends PageElement {
             case "opening":
                 return html`<p class="quiet-place soft" role="status">${this.text.chat.opening}</p>`
             case "open":
+                if (this.counting) return this.figures(state.chat)
                 return this.summary.reader === "files"
                     ? html`<bw-files-view .chat=${state.chat} .engine=${this.engine}></bw-files-view>`
                     : html`<bw-chat .source=${state.source} .language=${this.language}></bw-chat>`
@@ -153,6 +158,7 @@ export class ChatPage extends PageElement {
             <div class="menu" id="chat-menu" popover @click=${this.closeMenu}>
                 <button type="button" @click=${() => this.dialog("chat-imports")}>${icons.stack}${chat.exports}</button>
                 ${this.summary.imports.length > 1 ? html`<button type="button" @click=${this.keep}>${icons.clock}${this.text.retention.open}</button>` : nothing}
+                ${this.mayGoOut() ? html`<button type="button" @click=${() => void this.inNumbers()}>${icons.chart}${this.text.figures.open}</button>` : nothing}
                 ${this.mayGoOut() ? html`<button type="button" @click=${() => void this.goOut()}>${icons.paper}${this.text.out.open}</button>` : nothing}
                 <button type="button" @click=${this.check}>${icons.check}${this.text.check.open}</button>
                 ${newest === undefined ? nothing : html`<button type="button" @click=${() => this.save(this.shown() ?? newest)}>${icons.download}${chat.download}</button>`}
@@ -224,6 +230,7 @@ export class ChatPage extends PageElement {
     private async openChat(wanted: string): Promise<void> {
         this.close()
         this.restFailed = null
+        this.counting = false
         this.state = { kind: "opening" }
         const { engine } = this
         const { conversation } = this.summary
@@ -308,6 +315,18 @@ export class ChatPage extends PageElement {
             }),
         )
         if (done) location.hash = hashOf({ kind: "chat", conversation: own, importId: null })
+    }
+
+    private figures({ chatId, title }: OpenChat): TemplateResult {
+        const back = (): void => {
+            this.counting = false
+        }
+        return html`<bw-chat-figures .name=${title} .count=${() => this.engine.statisticsOf(chatId)} .back=${back}></bw-chat-figures>`
+    }
+
+    private async inNumbers(): Promise<void> {
+        await import("./figures/chat-figures.ts")
+        this.counting = true
     }
 
     private mayGoOut(): boolean {

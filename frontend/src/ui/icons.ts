@@ -29,5 +29,6 @@ export const icons = {
     stack: icon(svg`<path d="M12 4l8 4-8 4-8-4zM4 12l8 4 8-4M4 16l8 4 8-4"/>`),
     clock: icon(svg`<circle cx="12" cy="12" r="8"/><path d="M12 7.500V12l3 2"/>`),
     alert: icon(svg`<path d="M12 4.500L21 20H3z"/><path d="M12 10.500v4M12 17.200v.1"/>`),
+    chart: icon(svg`<path d="M5 19.500V12M12 19.500v-15M19 19.500V9"/>`),
     paper: icon(svg`<path d="M6 3.500h12v17l-3-2-3 2-3-2-3 2z"/><path d="M9.500 8.500h5M9.500 12h5"/>`),
 } as const

@@ -7,6 +7,7 @@ import { bytes, type Language, number, plural } from "./language.ts"
 import { checkDe, checkEn, drillDe, drillEn } from "./text-check.ts"
 import { copyDe, copyEn, offlineDe, offlineEn } from "./text-copy.ts"
 import { devicesDe, devicesEn, newsDe, newsEn, stillDe, stillEn } from "./text-devices.ts"
+import { figuresDe, figuresEn } from "./text-figures.ts"
 import { keyDe, keyEn } from "./text-key.ts"
 import { outDe, outEn } from "./text-out.ts"
 import { pairingDe, pairingEn } from "./text-pairing.ts"
@@ -81,6 +82,7 @@ const en = {
     tidy: tidyEn,
     still: stillEn,
     restore: restoreEn,
+    figures: figuresEn,
     out: outEn,
     retention: retentionEn,
     check: checkEn,
@@ -452,6 +454,7 @@ const de: Text = {
     tidy: tidyDe,
     still: stillDe,
     restore: restoreDe,
+    figures: figuresDe,
     out: outDe,
     retention: retentionDe,
     check: checkDe,
