@@ -132,10 +132,10 @@ def _in_numbers(page: Page) -> None:
     cells = page.locator(".figure-table:visible td:nth-child(2)").all_text_contents()
     assert sum(map(int, cells)) == long_chat.ALL
     with page.expect_download() as download:
-        page.get_by_role("button", name="Save “When people write” as PNG").click()
+        page.get_by_role("button", name="Save as PNG: When people write").click()
     assert download.value.path().read_bytes().startswith(b"\x89PNG")
     with page.expect_download() as download:
-        page.get_by_role("button", name="Save “Messages over time” as SVG").click()
+        page.get_by_role("button", name="Save as SVG: Messages over time").click()
     drawn = download.value.path().read_text()
     assert long_chat.PEOPLE[0] in drawn
     assert "class=" not in drawn

@@ -50,7 +50,7 @@ export const figuresEn = {
     table: "As a table",
     saveSvg: "Save as SVG",
     savePng: "Save as PNG",
-    saveOf: (what: string, form: string) => `Save “${what}” as ${form}`,
+    saveOf: (what: string, form: string) => `Save as ${form}: ${what}`,
     kinds: {
         photo: "Photos",
         video: "Videos",
@@ -112,7 +112,7 @@ export const figuresDe: FiguresText = {
     table: "Als Tabelle",
     saveSvg: "Als SVG speichern",
     savePng: "Als PNG speichern",
-    saveOf: (what, form) => `„${what}“ als ${form} speichern`,
+    saveOf: (what, form) => `Als ${form} speichern: ${what}`,
     kinds: {
         photo: "Fotos",
         video: "Videos",

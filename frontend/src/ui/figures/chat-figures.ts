@@ -9,7 +9,8 @@ import { errorSentence } from "../error-sentence.ts"
 import { icons } from "../icons.ts"
 import { day, month, number, shortDay } from "../language.ts"
 import { PageElement } from "../page-element.ts"
-import { type Figure, figure } from "./figure.ts"
+import type { Figure } from "./facts.ts"
+import { figure } from "./figure.ts"
 import { bars, barsHeight, heatHeight, heatMap, repliesHeight, replyBars, type Series, stackedBars } from "./plots.ts"
 
 type State =

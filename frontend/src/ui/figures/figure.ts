@@ -1,19 +1,10 @@
 /** One plot with its heading, its legend, its table, and the two ways to save it. */
 
-import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from "lit"
+import { html, nothing, svg, type TemplateResult } from "lit"
 import type { Text } from "../text.ts"
+import type { Figure } from "./facts.ts"
 import { plotWidth } from "./plots.ts"
 import { saveAsPng, saveAsSvg } from "./save.ts"
-
-export interface Figure {
-    readonly title: string
-    readonly why: string | null
-    readonly height: number
-    readonly plot: SVGTemplateResult
-    readonly legend: readonly { readonly name: string; readonly tone: number; readonly opacity?: number }[]
-    readonly head: readonly string[]
-    readonly rows: readonly (readonly (string | number)[])[]
-}
 
 export function figure({ figures }: Text, one: Figure): TemplateResult {
     const { title, why, height, plot, legend, head, rows } = one

@@ -1,7 +1,7 @@
 /** A plot as a file of its own: with its title, its legend and its colours as they are shown, and nothing from elsewhere. */
 
 import { saveFile } from "../chat/save-file.ts"
-import type { Figure } from "./figure.ts"
+import type { Figure } from "./facts.ts"
 import { plotWidth } from "./plots.ts"
 
 const namespace = "http://www.w3.org/2000/svg"
