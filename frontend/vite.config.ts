@@ -12,6 +12,15 @@ const ownHostOnly: Plugin = {
         id.includes("barcode-detector") ? code.replaceAll(/https:\/\/fastly\.jsdelivr\.net\/npm\//g, "/static/") : null,
 }
 
+/** SQLite brings two workers of its own, for files on a disk and for pages without a worker: nobody here asks for them. */
+const sqliteAlone: Plugin = {
+    name: "sqlite-alone",
+    transform: (code, id) =>
+        id.includes("sqlite-wasm")
+            ? code.replaceAll(/new URL\("sqlite3-(?:worker1\.mjs|opfs-async-proxy\.js)", import\.meta\.url\)/g, '""')
+            : null,
+}
+
 /** One entry per page; Django finds the hashed names in the manifest (django-vite), WhiteNoise serves them. */
 export default defineConfig({
     root: import.meta.dirname,
@@ -37,5 +46,5 @@ export default defineConfig({
             },
         },
     },
-    worker: { format: "es", plugins: () => [pythonFiles()] },
+    worker: { format: "es", plugins: () => [pythonFiles(), sqliteAlone] },
 })

@@ -10,6 +10,7 @@ import type { Bytes } from "../bytes/bytes.ts"
 import type { LibraryKeys, WrappingKey } from "../crypto/keys.ts"
 import type { Random } from "../crypto/random.ts"
 import type { ChunkPlace } from "../format/chunk-index.ts"
+import type { PartOfExport } from "../reader/conversation.ts"
 import type { Crew } from "./crew.ts"
 import type { Place } from "./place.ts"
 import type { QuotaState } from "./protocol.ts"
@@ -376,6 +377,31 @@ export interface SealedLibrary {
     readonly catalogs: readonly (readonly [string, Bytes])[]
 }
 
+// ---------------------------------------------------------------- other people's databases
+
+/** Programs that read databases: large, loaded when somebody asks, and gone when they are done. */
+export interface Databases {
+    /**
+     * The chats of WhatsApp's databases among these files, by what is in them and not by their names. Null: none that is
+     * known. `fileNames` are all of the export's, so that media are found; a file beside a database that is called like it with
+     * `-wal` behind belongs to it. May say `starting` again before it says `reading` for the last time.
+     *
+     * Rejects with `database-reader` when this browser cannot run it, it takes too long to start or breaks off over what is
+     * in the file; with `stopped` by the signal.
+     */
+    read(
+        files: readonly DatabaseFile[],
+        fileNames: readonly string[],
+        onProgress: (phase: "starting" | "reading") => void,
+        signal: AbortSignal,
+    ): Promise<readonly PartOfExport[] | null>
+}
+
+export interface DatabaseFile {
+    readonly name: string
+    readonly content: Blob
+}
+
 // ---------------------------------------------------------------- time
 
 export interface Clock {
@@ -400,6 +426,7 @@ export interface Ports {
     readonly openers: Openers
     readonly crew: Crew
     readonly second: SecondReader
+    readonly databases: Databases
     readonly clock: Clock
     readonly random: Random
 }

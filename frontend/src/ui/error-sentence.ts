@@ -46,6 +46,7 @@ const sentences: Readonly<Record<EngineErrorCode, keyof Text["errors"]>> = {
     resealing: "resealing",
     "wrong-checksum": "damaged",
     "second-reader": "secondReader",
+    "database-reader": "databaseReader",
     "not-a-copy": "notACopy",
     "is-a-copy": "isACopy",
     truncated: "damaged",

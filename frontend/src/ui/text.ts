@@ -362,6 +362,8 @@ const en = {
         resealing:
             "The key was changed, and some exports are still being sealed anew. Let that finish first, or fetch one export at a time.",
         placeRefused: "The browser may not write there, or the folder is gone. Choose another place.",
+        databaseReader:
+            "This database could not be read. It may be damaged, or this browser is too old or too short of memory for it. Nothing was sent; you can still keep the file as it is.",
         secondReader:
             "The second program could not be started in this browser. Try again, or check without it; the check itself is not affected.",
         notACopy:
@@ -740,6 +742,8 @@ const de: Text = {
         resealing:
             "Der Schlüssel wurde geändert, und manche Exporte werden noch neu versiegelt. Lass das erst enden, oder hol einen Export nach dem anderen.",
         placeRefused: "Dort darf der Browser nicht schreiben, oder der Ordner ist weg. Wähle einen anderen Ort.",
+        databaseReader:
+            "Diese Datenbank ließ sich nicht lesen. Vielleicht ist sie beschädigt, oder dieser Browser ist zu alt oder hat zu wenig Speicher dafür. Es wurde nichts gesendet; du kannst die Datei trotzdem so aufbewahren, wie sie ist.",
         secondReader:
             "Das zweite Programm ließ sich in diesem Browser nicht starten. Versuche es noch einmal, oder prüfe ohne es; die Prüfung selbst ist davon nicht betroffen.",
         notACopy:

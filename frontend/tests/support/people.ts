@@ -7,7 +7,7 @@ import {
     MemoryHeads,
     MemoryJournal,
 } from "../../src/adapters/memory-device.ts"
-import { noPostOffice, noSecond, noVault } from "../../src/adapters/memory-refusals.ts"
+import { noDatabases, noPostOffice, noSecond, noVault } from "../../src/adapters/memory-refusals.ts"
 import { MemoryServer } from "../../src/adapters/memory-store.ts"
 import { systemRandom } from "../../src/crypto/random.ts"
 import { createEngine } from "../../src/engine/engine.ts"
@@ -63,6 +63,7 @@ export function makeDesk(server = new MemoryServer(), device = makeDevice(), cha
         vault: noVault,
         post: noPostOffice,
         second: noSecond,
+        databases: noDatabases,
         clock,
         random: systemRandom,
         crew: crewOfOne(systemRandom),
