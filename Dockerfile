@@ -4,12 +4,21 @@
 ARG PYTHON=3.13
 ARG NODE=20
 
+# ---------------------------------------------------------------- what Python reads with in the browser
+FROM docker.io/library/python:${PYTHON}-slim-bookworm AS wheels
+WORKDIR /src
+COPY deploy/browser-wheels.sh deploy/browser-wheels.sh
+COPY frontend/requirements-browser.txt frontend/requirements-browser.txt
+RUN deploy/browser-wheels.sh
+
 # ---------------------------------------------------------------- the browser's side
 FROM docker.io/library/node:${NODE}-bookworm-slim AS browser
 WORKDIR /src
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund --ignore-scripts
 COPY frontend frontend
+COPY deploy/browser-wheels.sh deploy/browser-wheels.sh
+COPY --from=wheels /src/.cache .cache
 RUN npx vite build --config frontend/vite.config.ts --logLevel warn
 
 # ---------------------------------------------------------------- Python, translations, collected files

@@ -65,7 +65,12 @@ async function foreignWheel(fileName: string): Promise<Wheel> {
     const module = files.find(([path]) => !path.startsWith(facts))?.[0].split("/")[0] ?? name
     if (!fileName.endsWith("-py3-none-any.whl")) {
         const kept = files.filter(([path]) => !path.startsWith(facts) || path.includes("/licenses/"))
-        return await makeWheel(name, version, module, kept.filter(([path]) => !/\.(so|c|pyi)$/.test(path)))
+        return await makeWheel(
+            name,
+            version,
+            module,
+            kept.filter(([path]) => !/\.(so|c|pyi)$/.test(path)),
+        )
     }
     return { name: nameOf(name), version, fileName, imports: [module], bytes }
 }

@@ -55,6 +55,7 @@ export function contactsOf(database: Database): ReadonlyMap<string, string> {
     if (!columns.has("jid") || named.length === 0) return contacts
     const name = `coalesce(${named.map((each) => `nullif(${each}, '')`).join(", ")}, null)`
     for (const row of database.rows(`select jid, ${name} name from wa_contacts`))
-        if (textOf(row["jid"]) !== "" && textOf(row["name"]) !== "") contacts.set(textOf(row["jid"]), textOf(row["name"]))
+        if (textOf(row["jid"]) !== "" && textOf(row["name"]) !== "")
+            contacts.set(textOf(row["jid"]), textOf(row["name"]))
     return contacts
 }

@@ -19,8 +19,7 @@ export type ReadDatabases =
 /** By its schema, whatever it is called: downloads and backup programs rename files. */
 export function readDatabases(opened: readonly Opened[], fileNames: readonly string[], zone?: string): ReadDatabases {
     const messages = opened.find(({ database }) => isMsgstore(database))
-    if (messages === undefined)
-        return { kind: opened.some(({ database }) => isOther(database)) ? "other" : "unknown" }
+    if (messages === undefined) return { kind: opened.some(({ database }) => isOther(database)) ? "other" : "unknown" }
     const contacts = new Map(opened.flatMap(({ database }) => [...contactsOf(database)]))
     const setting = { fileNames, from: fileNames.indexOf(messages.name), contacts }
     const parts = readMsgstore(messages.database, zone === undefined ? setting : { ...setting, zone })

@@ -55,7 +55,9 @@ describe("a sealed backup", () => {
     test("opens to nothing where its end is missing", async () => {
         await fc.assert(
             fc.asyncProperty(fc.integer({ min: 0, max: sealed.length - 17 }), async (length) => {
-                expect(await refusal(sealed.slice(0, length), root)).toMatch(/^(?:damaged-backup|not-encrypted-backup)$/)
+                expect(await refusal(sealed.slice(0, length), root)).toMatch(
+                    /^(?:damaged-backup|not-encrypted-backup)$/,
+                )
             }),
         )
     })
@@ -66,7 +68,9 @@ describe("a sealed backup", () => {
             expect(isCrypt15(fromHex(other))).toBe(false)
             expect(await refusal(fromHex(other), root)).toBe("not-encrypted-backup")
         }
-        fc.assert(fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => typeof isCrypt15(bytes.slice()) === "boolean"))
+        fc.assert(
+            fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => typeof isCrypt15(bytes.slice()) === "boolean"),
+        )
     })
 })
 

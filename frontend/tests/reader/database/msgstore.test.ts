@@ -46,7 +46,13 @@ describe("a chat of two", () => {
         const photo = { name: "IMG-20230601-WA0001.jpg", kind: "photo", file: 2 }
         expect(rowsOf(ben)).toEqual([
             ["system", null, "2023-06-01T11:58:20", "Messages are end-to-end encrypted", {}],
-            ["message", "Ben Muster", "2023-06-01T12:00:00", "Kommst du mit?", { id: "AC01", reactions: [["👍", "You"]] }],
+            [
+                "message",
+                "Ben Muster",
+                "2023-06-01T12:00:00",
+                "Kommst du mit?",
+                { id: "AC01", reactions: [["👍", "You"]] },
+            ],
             [
                 "message",
                 "You",
@@ -60,7 +66,13 @@ describe("a chat of two", () => {
                 },
             ],
             ["call", "You", "2023-06-01T12:01:30", "Voice call, 1 min", { id: "call:C1" }],
-            ["message", "Ben Muster", "2023-06-01T12:02:00", "Der Weg", { id: "AC03", forwarded: true, attachment: photo }],
+            [
+                "message",
+                "Ben Muster",
+                "2023-06-01T12:02:00",
+                "Der Weg",
+                { id: "AC03", forwarded: true, attachment: photo },
+            ],
             [
                 "message",
                 "You",
@@ -147,7 +159,10 @@ describe("a group", () => {
 
 test("a chat that holds nothing but a call is one", () => {
     expect(all.slice(2).map((part) => [part.part, rowsOf(part)])).toEqual([
-        ["447700900102@s.whatsapp.net", [["call", "+447700900102", "2023-06-01T13:46:40", "Missed voice call", { id: "call:C3" }]]],
+        [
+            "447700900102@s.whatsapp.net",
+            [["call", "+447700900102", "2023-06-01T13:46:40", "Missed voice call", { id: "call:C3" }]],
+        ],
     ])
 })
 
