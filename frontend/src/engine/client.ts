@@ -71,6 +71,7 @@ const calls = {
     splitImport: true,
     setClocks: true,
     inspect: true,
+    openBackup: true,
     startImport: true,
     stopImport: true,
     pendingImports: true,

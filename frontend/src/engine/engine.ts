@@ -424,6 +424,7 @@ export function createEngine(ports: Ports): Engine {
         lock: forget,
 
         inspect: async (file, dayFirst) => imports.inspect(file, dayFirst ?? null, await refreshed(), patience()),
+        openBackup: async (file, key) => (await import("./database-import.ts")).openBackup(file, key),
         startImport: async (choices, onProgress) => heeding(await imports.start(choices, await library(), onProgress)),
         stopImport: async () => imports.stop(),
         pendingImports: async () => imports.pending(await library()),

@@ -43,6 +43,11 @@ export type EngineErrorCode =
     | "unknown-chat"
     | "unknown-file"
     | "too-many-bookmarks"
+    // WhatsApp's own backups.
+    | "database-reader"
+    | "not-a-backup-key"
+    | "wrong-backup-key"
+    | "damaged-backup"
     | "import-running"
     | "too-many-entries"
     | "too-large-export"

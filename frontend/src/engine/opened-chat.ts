@@ -138,14 +138,14 @@ export class OpenedChat {
     }
 
     static async openWhole(opening: Opening, after: readonly ChatRecord[] | null): Promise<OpenedChat> {
-        const { library, snapshots, patience } = opening
+        const { ports, library, snapshots, patience } = opening
         const members: Member[] = []
         const read: (readonly PartOfExport[])[] = []
         let base = 0
         for (const snapshot of snapshots) {
             const files = await library.fileList(snapshot, patience)
             members.push({ snapshot, base, files: new Map(files.entries()) })
-            read.push(await readImport(library, snapshot, files, patience))
+            read.push(await readImport(library, snapshot, files, ports.databases, patience))
             base += files.length
         }
         return new OpenedChat(opening, { members, histories: join(library, members, read), after, whole: true }, null)

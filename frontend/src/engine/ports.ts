@@ -10,6 +10,7 @@ import type { Bytes } from "../bytes/bytes.ts"
 import type { LibraryKeys, WrappingKey } from "../crypto/keys.ts"
 import type { Random } from "../crypto/random.ts"
 import type { ChunkPlace } from "../format/chunk-index.ts"
+import type { PartOfExport } from "../reader/conversation.ts"
 import type { Crew } from "./crew.ts"
 import type { Place } from "./place.ts"
 import type { QuotaState } from "./protocol.ts"
@@ -353,6 +354,19 @@ export interface SecondReader {
     start(signal: AbortSignal): Promise<SecondReading>
 }
 
+/** Reads WhatsApp's own databases, with what that takes: loaded when there is one, and gone with the errand. */
+export interface Databases {
+    /**
+     * The chats of these files; null: none of them holds any that is read here. Rejects with `database-reader` when this
+     * browser cannot read them or a file is damaged, with `stopped` by the signal.
+     */
+    read(
+        files: readonly Blob[],
+        fileNames: readonly string[],
+        signal: AbortSignal,
+    ): Promise<readonly PartOfExport[] | null>
+}
+
 export interface SecondReading {
     /** Once, and first. Null, or the name of a refusal. The secret's bytes are taken over and overwritten. */
     begin(library: SealedLibrary): Promise<string | null>
@@ -400,6 +414,7 @@ export interface Ports {
     readonly openers: Openers
     readonly crew: Crew
     readonly second: SecondReader
+    readonly databases: Databases
     readonly clock: Clock
     readonly random: Random
 }

@@ -213,6 +213,8 @@ export interface ImportPreview {
     readonly title: string
     /** How many chats the export holds. */
     readonly chats: number
+    /** It is a backup of WhatsApp that its key would open (`openBackup`). */
+    readonly encrypted: boolean
     readonly people: readonly string[]
     readonly first: string | null
     readonly last: string | null
@@ -235,6 +237,11 @@ export interface ImportPreview {
     /** An interrupted import of this very file, to go on with. */
     readonly resumes: PendingImport | null
 }
+
+/** What opens a backup of WhatsApp: 64 characters, or the file that the phone keeps. */
+export type BackupKey =
+    | { readonly kind: "digits"; readonly digits: string }
+    | { readonly kind: "file"; readonly file: File }
 
 /** `why`: the same title, or just the same people; `none`: nothing speaks for it, a person may know better. */
 export interface LikelyChat {
@@ -728,6 +735,8 @@ export interface Engine {
 
     /** Reads the file's table and its chat, sends nothing. */
     inspect(file: File, dayFirst?: boolean): Promise<ImportPreview>
+    /** The database in WhatsApp's encrypted backup, as a file to look into. The key is kept nowhere. */
+    openBackup(file: File, key: BackupKey): Promise<File>
     startImport(choices: ImportChoices, onProgress: (progress: ImportProgress) => void): Promise<ImportOutcome>
     stopImport(): Promise<void>
     pendingImports(): Promise<readonly PendingImport[]>

@@ -3,6 +3,7 @@
 import { expose } from "comlink"
 import { Api } from "../adapters/api.ts"
 import { systemClock } from "../adapters/clock.ts"
+import { WorkerDatabases } from "../adapters/databases.ts"
 import { BrowserDestinations } from "../adapters/destinations.ts"
 import { watchServer } from "../adapters/events.ts"
 import {
@@ -60,6 +61,11 @@ const second = new WorkerReader(
     systemClock,
 )
 
+const databases = new WorkerDatabases(
+    () => new Worker(new URL("./database.worker.ts", import.meta.url), { type: "module", name: "database" }),
+    systemClock,
+)
+
 async function serverPorts(csrfToken: () => Promise<string>): Promise<Ports> {
     const api = new Api({ fetch: (url, init) => fetch(url, init), csrfToken })
     const database = await openDeviceDatabase()
@@ -80,6 +86,7 @@ async function serverPorts(csrfToken: () => Promise<string>): Promise<Ports> {
         openers: openers(csrfToken, store),
         crew: crew(),
         second,
+        databases,
         clock: systemClock,
         random: systemRandom,
     }
@@ -100,6 +107,7 @@ function memoryPorts(): Ports {
         openers: new OwnHands(server, systemClock),
         crew: crew(),
         second,
+        databases,
         clock: systemClock,
         random: systemRandom,
     }

@@ -9,7 +9,7 @@ import {
     MemoryHeads,
     MemoryJournal,
 } from "../adapters/memory-device.ts"
-import { noPostOffice, noSecond, noVault } from "../adapters/memory-refusals.ts"
+import { noDatabases, noPostOffice, noSecond, noVault } from "../adapters/memory-refusals.ts"
 import { noCrew, noServer } from "../adapters/no-server.ts"
 import { systemRandom } from "../crypto/random.ts"
 import { readOfflineCopy } from "../engine/copy/offline.ts"
@@ -32,6 +32,7 @@ const ports: Ports = {
     openers: new OwnHands(noServer, systemClock),
     crew: noCrew,
     second: noSecond,
+    databases: noDatabases,
     clock: systemClock,
     random: systemRandom,
 }

@@ -356,6 +356,13 @@ const en = {
         tooLarge: "This export is larger than what can be read. Export a part of the chat, or without media.",
         fileChanged: "The file changed while it was read. Choose it again.",
         fileUnreadable: "The file cannot be read. Perhaps it was moved, or the zip is damaged; export the chat again.",
+        databaseReader:
+            "This database could not be read here: it is damaged, or this browser has too little memory. It can still be kept as a file.",
+        notABackupKey:
+            "This is not a backup key. It has 64 characters, 0 to 9 and a to f; or choose the file encrypted_backup.key.",
+        wrongBackupKey: "This key does not open this backup. Is it the key of this phone, and was it changed since?",
+        damagedBackup:
+            "This backup is damaged: it opens, but what is inside cannot be unpacked. Copy it from the phone once more.",
         tooManyBookmarks: "There are as many bookmarks as fit. Remove some you no longer need.",
         storageFull: "This device has no room left. Free some, then try again.",
         restoreRunning: "Files are being fetched back already, here or in another tab. Wait for that, or stop it.",
@@ -733,6 +740,14 @@ const de: Text = {
         fileChanged: "Die Datei hat sich beim Lesen geändert. Wähle sie noch einmal.",
         fileUnreadable:
             "Die Datei ist nicht lesbar. Vielleicht wurde sie verschoben, oder die Zip-Datei ist beschädigt; exportiere den Chat noch einmal.",
+        databaseReader:
+            "Diese Datenbank ließ sich hier nicht lesen: Sie ist beschädigt, oder dieser Browser hat zu wenig Speicher. Als Datei aufbewahren lässt sie sich trotzdem.",
+        notABackupKey:
+            "Das ist kein Backup-Schlüssel. Er hat 64 Zeichen, 0 bis 9 und a bis f; oder wähle die Datei encrypted_backup.key.",
+        wrongBackupKey:
+            "Dieser Schlüssel öffnet dieses Backup nicht. Gehört er zu diesem Telefon, und wurde er seither geändert?",
+        damagedBackup:
+            "Dieses Backup ist beschädigt: Es geht auf, aber sein Inhalt lässt sich nicht entpacken. Kopiere es noch einmal vom Telefon.",
         tooManyBookmarks: "Mehr Lesezeichen passen nicht hinein. Entferne welche, die du nicht mehr brauchst.",
         storageFull: "Auf diesem Gerät ist kein Platz mehr. Mach etwas frei und versuche es wieder.",
         restoreRunning:

@@ -1,5 +1,6 @@
 /** The cast on this side: a server in memory, devices that survive a reload, and engines that come and go. */
 
+import { ownDatabases } from "../../src/adapters/databases.ts"
 import {
     MemoryCatalogs,
     MemoryDestinations,
@@ -63,6 +64,7 @@ export function makeDesk(server = new MemoryServer(), device = makeDevice(), cha
         vault: noVault,
         post: noPostOffice,
         second: noSecond,
+        databases: ownDatabases,
         clock,
         random: systemRandom,
         crew: crewOfOne(systemRandom),
