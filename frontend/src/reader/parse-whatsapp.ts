@@ -7,6 +7,7 @@
 import type { Conversation } from "./conversation.ts"
 import { FileList } from "./whatsapp/attachments.ts"
 import { isSystemSentence, type ReadBody, readBody, readSystemText } from "./whatsapp/body.ts"
+import { trimMarks } from "./whatsapp/characters.ts"
 import { type DateExample, type DateOrder, dayOf, decideOrder } from "./whatsapp/dates.ts"
 import { type Header, HeaderReader, type Layout } from "./whatsapp/header.ts"
 import { findChatText, isNamedAsChat } from "./whatsapp/names.ts"
@@ -186,20 +187,16 @@ function readRecords(
     const records: Draft[] = []
     const clock = new Clock(order)
     const firstStart = headers[0]?.start ?? text.length
-    // What stands before the first header is shown too, unless it is only a byte order mark: that joins the first record.
-    const preamble =
-        text
-            .slice(0, firstStart)
-            .replace(/\uFEFF/g, "")
-            .trim() !== "" ||
-        (headers.length === 0 && text.length > 0)
+    // What stands before the first header is shown too, unless it is blank or a byte order mark: that joins the first record.
+    const before = trimMarks(text.slice(0, firstStart).replaceAll("\r\n", "\n").trimEnd())
+    const preamble = firstStart > 0 && (before !== "" || headers.length === 0)
     if (preamble) {
         records.push({
             index: 0,
             kind: "system",
             sender: null,
             time: headers[0] === undefined ? "" : clock.read(headers[0]),
-            text: text.slice(0, firstStart).trimEnd(),
+            text: before,
             edited: false,
             attachment: null,
             raw: { offset: 0, length: firstStart },
@@ -252,7 +249,8 @@ function split(
     const colon = line.indexOf(": ")
     const named = colon > 0 && (lineEnd < 0 || colon < lineEnd)
     const sender = named ? line.slice(0, colon) : ""
-    const isFalse = !named || (header.layout.frame === "dash" && senders.isFalse(sender))
+    const isFalse =
+        !named || (header.layout.frame === "dash" && senders.isFalse(sender, text, header.rest + colon, last))
     const body = text.slice(header.rest + (isFalse ? 0 : colon + 2), last)
     const lines = body.includes("\r") ? body.replaceAll("\r\n", "\n") : body
     if (isFalse) return { sender: null, body: readSystemText(lines) }
@@ -261,21 +259,28 @@ function split(
 
 /** Remembers what was found out about each sender: most of a chat comes from few people. */
 class Senders {
-    private readonly known = new Map<string, boolean>()
+    private readonly known = new Map<string, boolean | string>()
 
     /** A group's name may hold a colon: what stands before it is then the beginning of a system text. */
-    isFalse(sender: string): boolean {
+    isFalse(sender: string, text: string, from: number, to: number): boolean {
         let answer = this.known.get(sender)
         if (answer === undefined) {
-            answer = hasOpenQuote(sender) || (sender.length > 12 && sender.includes(" ") && isSystemSentence(sender))
+            const told = sender.length > 12 && sender.includes(" ") && isSystemSentence(sender)
+            answer = told || openQuote(sender)
             this.known.set(sender, answer)
         }
-        return answer
+        if (typeof answer === "boolean") return answer
+        // Somebody may be called `Anna 5"`: the app closes what it opens.
+        return text.slice(from, to).includes(answer)
     }
 }
 
-function hasOpenQuote(name: string): boolean {
-    const count = (mark: string): number => name.split(mark).length - 1
-    if (count("„") > 0) return count("„") > count("“") + count("”")
-    return count("“") > count("”") || count("«") > count("»") || count('"') % 2 === 1
+const quotes = ["“”", "«»", "「」", "『』"]
+
+/** The mark that would close a quote which the name leaves open, or false. */
+function openQuote(name: string): string | false {
+    if (name.split('"').length % 2 === 0) return '"'
+    for (const [open = "", close = ""] of name.includes("„") ? ["„“"] : quotes)
+        if (name.includes(open) && name.lastIndexOf(open) > name.lastIndexOf(close)) return close
+    return false
 }

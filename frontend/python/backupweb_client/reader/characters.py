@@ -8,10 +8,8 @@ _DROPPED: Final = "\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
 _INVISIBLE: Final = re.compile(f"[{_DROPPED}]")
 MARKS: Final = "\u200e\u200f"  # the two with which the app begins what it writes itself
 _ENDS: Final = MARKS + "\ufeff"
-SPACES: Final = "\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(
-    map(chr, range(0x2000, 0x200B))
-)
-_SPACED: Final = {0x00A0: " ", 0x202F: " "}
+SPACES: Final = "\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(map(chr, range(0x2000, 0x200B)))
+_SPACED: Final = {0x00A0: " ", 0x2009: " ", 0x202F: " "}
 _ZEROS: Final = "0٠۰߀०০੦૦୦௦౦೦൦๐໐༠၀០０"  # of the scripts in whose digits a phone may write
 _NORMAL: Final[dict[int, str | None]] = {
     **{code: None for code in range(0x2100) if _INVISIBLE.match(chr(code))},
@@ -53,6 +51,11 @@ def without_invisible(text: str) -> str:
 def trim_marks(text: str) -> str:
     """Without marks at its ends. What opens and closes an isolate stays: one without the other turns the text round."""
     return text.strip(_ENDS)
+
+
+def trim_end(text: str) -> str:
+    """Without spaces and marks behind its words."""
+    return text.rstrip(SPACES + _ENDS)
 
 
 def clean_name(name: str) -> str:

@@ -4,20 +4,24 @@ import gc
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from backupweb_client.reader.attachments import Files
 from backupweb_client.reader.body import Body, is_notice, read_body, read_notice
-from backupweb_client.reader.characters import utf16_length
+from backupweb_client.reader.characters import SPACES, trim_marks, utf16_length
 from backupweb_client.reader.dates import day_of, decide_order
 from backupweb_client.reader.header import Header, find_headers, of_one_dialect
 from backupweb_client.reader.model import ChatRecord, Conversation, DateOrder, Dialect, Raw
 from backupweb_client.reader.names import find_chat_text
 from backupweb_client.reader.people import People
 
-_QUOTES: Final = ("„“", "“”", "«»", "「」", "『』", "„”")
+_QUOTES: Final = ("“”", "«»", "「」", "『』")
+_GERMAN_QUOTES: Final = ("„“",)
 _QUOTE: Final = re.compile('["„“«「『]')
-_SHORTEST_NOTICE: Final = 16
+_SHORTEST_NOTICE: Final = 12
+_LONGEST_SENDER: Final = 160
+_GROUP: Final = 2  # others who speak; between two people, who only calls is one of them
 
 
 @contextmanager
@@ -64,8 +68,8 @@ def _parse(text: str, file_names: Sequence[str], title: str, day_first: bool | N
         title=title,
         people=people.names(),
         records=records,
-        self=next((each.sender for each in told if each.body.by_self), None),
-        date_order="ask" if decision.example else "decided",
+        self=next((people.clean(each.sender) for each in told if each.body.by_self and each.sender), None),
+        date_order="ask" if decision.ask else "decided",
         date_example=decision.example,
         media=present,
         media_missing=len(attached) - present,
@@ -76,12 +80,16 @@ def _parse(text: str, file_names: Sequence[str], title: str, day_first: bool | N
 
 
 def _split_by_returns(text: str, headers: Sequence[Header]) -> bool:
-    """Phones of one maker end records, and nothing else, with both characters; an editor may have ended all lines so."""
-    if not headers or headers[0].layout.frame == "dash":
+    """
+    Phones of one maker end records, and nothing else, with both characters.
+
+    After an editor that no longer holds: some line behind them is no header, or hardly any header stands behind them.
+    """
+    if not headers or headers[0].layout.frame != "bracket":
         return False
-    ends = text.count("\r\n", headers[0].line)
-    agreeing = sum(header.after_return for header in headers[1:]) + text.endswith("\r\n")
-    return ends > 0 and ends == agreeing
+    behind = sum(header.after_return for header in headers)
+    ends = text.count("\r\n") - text.endswith("\r\n")
+    return behind > 0 and behind * 2 > len(headers) - 1 and ends == behind
 
 
 def _dialect(headers: Sequence[Header], order: DateOrder, *, by_returns: bool) -> Dialect | None:
@@ -93,25 +101,32 @@ def _dialect(headers: Sequence[Header], order: DateOrder, *, by_returns: bool) -
         frame=layout.frame,
         order=order,
         seconds=layout.seconds,
-        twelve_hours=layout.meridiem != "",
+        twelve_hours=layout.half != "",
         split_by="crlf" if by_returns else "headers",
     )
 
 
 def _read(text: str, headers: Sequence[Header], order: DateOrder, files: Files) -> Iterator[_Told]:
-    """One record for each header, and one for what stands before the first."""
+    """One record for each header, and one for what stands before the first; only blanks join the first."""
     first = headers[0].line if headers else len(text)
-    if first > 0:
-        time = f"{day_of(headers[0], order)}T{headers[0].clock}" if headers else ""
-        yield _Told(0, time, None, Body("system", _without_end(text[:first])))
+    before = trim_marks(text[:first].replace("\r\n", "\n").rstrip(SPACES))
+    if first > 0 and (before or not headers):
+        time = _time(headers[0], order) if headers else ""
+        yield _Told(0, time, None, Body("system", before))
+        start = first
+    else:
+        start = 0
     for number, header in enumerate(headers):
         end = headers[number + 1].line if number + 1 < len(headers) else len(text)
-        rest = _without_end(text[header.rest : end])
-        time = f"{day_of(header, order)}T{header.clock}"
         ios = header.layout.frame != "dash"
+        rest = _without_end(text[header.rest : end])
         sender, body = _sender(rest, ios=ios)
         read = read_notice(rest) if sender is None else read_body(body, files, ios=ios)
-        yield _Told(header.line, time, sender, read)
+        yield _Told(start if number == 0 else header.line, _time(header, order), sender, read)
+
+
+def _time(header: Header, order: DateOrder) -> str:
+    return f"{day_of(header, order)}T{header.clock}"
 
 
 def _without_end(text: str) -> str:
@@ -120,15 +135,20 @@ def _without_end(text: str) -> str:
 
 
 def _sender(rest: str, *, ios: bool) -> tuple[str | None, str]:
-    """Who wrote it and what; nobody, if the colon stands within a name that the app quotes."""
-    colon = rest.find(": ")
-    line_end = rest.find("\n")
-    if colon < 0 or 0 <= line_end < colon:
+    """Who wrote it and what; nobody, if it is the app that speaks or the colon stands within a name that it quotes."""
+    colon = rest.find(": ", 0, _LONGEST_SENDER + 2)
+    line_end = rest.find("\n", 0, colon) if colon > 0 else 0
+    if colon <= 0 or line_end >= 0:
         return None, rest
     sender, body = rest[:colon], rest[colon + 2 :]
-    if not ios and ((colon > _SHORTEST_NOTICE and is_notice(rest)) or _within_quotes(sender, body)):
+    if not ios and (_is_told(sender) or _within_quotes(sender, body)):
         return None, rest
     return sender, body
+
+
+@lru_cache(maxsize=1024)
+def _is_told(sender: str) -> bool:
+    return len(sender) > _SHORTEST_NOTICE and " " in sender and is_notice(sender)
 
 
 def _within_quotes(before: str, after: str) -> bool:
@@ -138,12 +158,12 @@ def _within_quotes(before: str, after: str) -> bool:
         return True
     return any(
         opening in before and before.rfind(opening) > before.rfind(closing) and closing in after
-        for opening, closing in _QUOTES
+        for opening, closing in (_GERMAN_QUOTES if "„" in before else _QUOTES)
     )
 
 
 def _settled(text: str, told: Sequence[_Told]) -> tuple[People, tuple[ChatRecord, ...]]:
-    """In whose name only the app speaks is no person: what it says there is told by nobody."""
+    """In whose name only the app speaks is no person, but the title of a group: nobody tells what stands there."""
     people = People()
     speaking = {people.clean(each.sender) for each in told if each.sender is not None and _speaks(each.body)}
     records: list[ChatRecord] = []
@@ -157,7 +177,7 @@ def _settled(text: str, told: Sequence[_Told]) -> tuple[People, tuple[ChatRecord
             name = people.clean(each.sender)
             if body.unsure and name not in speaking:
                 kind = "system"
-            else:
+            elif kind != "call" or name in speaking or len(speaking) < _GROUP:
                 sender = people.number(name)
         records.append(
             ChatRecord(

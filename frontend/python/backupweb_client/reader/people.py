@@ -14,7 +14,7 @@ class People:
 
     def clean(self, spelled: str) -> str:
         if (name := self._clean.get(spelled)) is None:
-            name = self._clean[spelled] = clean_name(spelled)
+            name = self._clean[spelled] = clean_name(spelled) or spelled
         return name
 
     def number(self, name: str) -> int:

@@ -36,7 +36,11 @@ LEFT_OUT: Final = _sentences(
     "Product message omitted",
 )
 LEFT_OUT_NOTE: Final = _sentences("Video message omitted", "Videonachricht weggelassen")
-LEFT_OUT_ONCE: Final = _sentences("View once voice message omitted", "View once video omitted", "View once photo omitted")
+LEFT_OUT_ONCE: Final = _sentences(
+    "View once voice message omitted | View once video omitted | View once photo omitted | View once message omitted",
+    "Einmalig ansehen weggelassen",
+)
+VIEW_ONCE: Final = _sentences("You sent a view once message | You received a view once message")
 
 _BY_KIND: Final[dict[MediaKind, frozenset[str]]] = {
     "photo": _sentences(
@@ -81,13 +85,20 @@ KIND_LEFT_OUT: Final = {sentence: kind for kind, sentences in _BY_KIND.items() f
 DELETED_BY_SELF: Final = _sentences(
     "You deleted this message | Du hast diese Nachricht gelöscht | Vous avez supprimé ce message",
     "Eliminaste este mensaje | Você apagou esta mensagem | Hai eliminato questo messaggio",
-    "Вы удалили данное сообщение | Bu mesajı sildiniz",
+    "Je hebt dit bericht verwijderd | Вы удалили данное сообщение | Bu mesajı sildiniz",
 )
 DELETED: Final = DELETED_BY_SELF | _sentences(
     "This message was deleted | Diese Nachricht wurde gelöscht | Ce message a été supprimé",
-    "Se eliminó este mensaje | Mensagem apagada | Questo messaggio è stato eliminato | Dit bericht is verwijderd",
+    "Se eliminó este mensaje | Este mensaje fue eliminado | Mensagem apagada | Esta mensagem foi apagada",
+    "Questo messaggio è stato eliminato | Dit bericht is verwijderd",
     "Данное сообщение удалено | Bu mesaj silindi | यह मैसेज डिलीट कर दिया गया है | تم حذف هذه الرسالة",
     "このメッセージは削除されました",
+)
+DELETED_BY_ADMIN: Final = (
+    "this message was deleted by admin",
+    "diese nachricht wurde von admin ",
+    "diese nachricht wurde vom admin ",
+    "you deleted this message as admin",
 )
 # At the end of a body, between angle brackets.
 EDITED: Final = _sentences(
@@ -96,49 +107,100 @@ EDITED: Final = _sentences(
     "Bu mesaj düzenlendi",
 )
 PLACES: Final = _sentences(
-    "Location | Standort | Localisation | Ubicación | Localização | Posizione | Местоположение | konum | موقع | 位置情報",
-    "locatie",
+    "Location | Standort | Localisation | Ubicación | Localização | Posizione | Locatie | Местоположение | konum",
+    "موقع | 位置情報 | स्थान",
 )
-LIVE_PLACES: Final = _sentences("live location shared")
-WAITING: Final = comparable("Waiting for this message.")
-POLLS: Final = frozenset({"poll", "abstimmung", "anket"})
+LIVE_PLACES: Final = _sentences(
+    "live location shared | Live-Standort wird geteilt | Live-Standort geteilt | ubicación en tiempo real compartida"
+)
+WAITING: Final = _sentences(
+    "Waiting for this message. This may take a while.",
+    "Warten auf diese Nachricht. Dies kann eine Weile dauern.",
+)
+POLL: Final = re.compile(
+    "(?:POLL|ABSTIMMUNG|UMFRAGE|ANKET|ENCUESTA|SONDAGE|SONDAGGIO|ENQUETE|PEILING|ОПРОС|投票|アンケート) ?[:：]"
+)
+OPTION: Final = re.compile("(?:OPTION|OPCIÓN|OPÇÃO|OPZIONE|OPTIE|SEÇENEK|ВАРИАНТ) ?[:：] ?")
 
-CALLS: Final = re.compile(
-    "|".join(
+# A duration, or how to call back, may follow.
+CALL_BEGINNINGS: Final = (
+    *("missed voice call", "missed video call", "missed group voice call", "missed group video call"),
+    *("silenced voice call", "silenced video call", "voice call.", "video call."),
+    *("verpasster sprachanruf", "verpasster videoanruf", "verpasster gruppenanruf", "verpasster anruf"),
+    *("stummgeschalteter sprachanruf", "sprachanruf.", "videoanruf."),
+    *("appel vocal manqué", "appel vidéo manqué", "llamada perdida", "videollamada perdida"),
+    *("chamada de voz perdida", "ligação de voz perdida", "chamada de vídeo perdida"),
+    *("chiamata persa", "videochiamata persa", "gemiste spraakoproep", "gemiste videogesprek"),
+    *("пропущенный аудиозвонок", "пропущенный видеозвонок", "cevapsız sesli arama", "cevapsız görüntülü arama"),
+)
+# The whole of the sentence, where it is an everyday word.
+CALLS: Final = _sentences("Voice call | Video call | Sprachanruf | Videoanruf")
+
+# Nobody but the app writes so, even where its mark was lost.
+ENCRYPTION_BEGINNINGS: Final = (
+    "messages and calls are end-to-end encrypted",
+    "messages to this group are now secured with end-to-end encryption",
+    "messages to this chat and calls are now secured with end-to-end encryption",
+    "messages you send to this group are now secured",
+    "nachrichten und anrufe sind ende-zu-ende-verschlüsselt",
+    "nachrichten in dieser gruppe sind jetzt mit ende-zu-ende-verschlüsselung",
+    "nachrichten in diesem chat sowie anrufe sind jetzt mit ende-zu-ende-verschlüsselung",
+    "les messages et les appels sont chiffrés de bout en bout",
+    "los mensajes y las llamadas están cifrados de extremo a extremo",
+    "i messaggi e le chiamate sono crittografati end-to-end",
+    "as mensagens e ligações são protegidas com a criptografia de ponta a ponta",
+    "as mensagens e as chamadas são encriptadas ponto a ponto",
+    "berichten en oproepen worden end-to-end versleuteld",
+    "mesajlar ve aramalar uçtan uca şifrelidir",
+    "сообщения и звонки защищены сквозным шифрованием",
+    "मैसेजेस और कॉल्स एंड-टू-एंड एन्क्रिप्टेड हैं",
+    "الرسائل والمكالمات مشفرة تمامًا بين الطرفين",
+    "メッセージと通話はエンドツーエンド暗号化されています",
+)
+
+# Asked only where the app is known to speak: behind its mark, or on Android before a colon.
+NOTICE_BEGINNINGS: Final = (
+    *("your security code with", "dein sicherheitscode", "deine sicherheitsnummer", "die sicherheitsnummer"),
+    *("votre code de sécurité", "tu código de seguridad", "seu código de segurança", "il tuo codice di sicurezza"),
+    *("je beveiligingscode", "код безопасности", "güvenlik kodunuz"),
+    *("you're now an admin", "you're no longer an admin", "you created", "you added", "you removed", "you changed"),
+    *("you left", "you joined", "you were added", "you were removed", "you turned", "you pinned", "you blocked"),
+    *("you unblocked", "you updated", "disappearing messages", "this chat is with a", "this business"),
+    *("the group's settings", "the message timer", "messages will disappear", "new messages will disappear"),
+    *("only admins", "admins can", "tap to", "your chat with"),
+    *("du bist jetzt", "du bist kein", "du hast", "du wurdest", "selbstlöschende nachrichten", "dieser chat ist mit"),
+    *("neue nachrichten verschwinden", "nur admins"),
+)
+NOTICE_PHRASES: Final = re.compile(
+    " (?:"
+    + "|".join(
         (
-            r"(?:missed )?(?:group )?(?:voice|video) call\b",
-            r"(?:verpasster )?(?:gruppen-?)?(?:sprach|video)anruf\b",
-            r"appel (?:vocal|vidéo) (?:de groupe )?manqué",
-            r"(?:video)?llamada (?:de voz |grupal )*perdida",
-            r"(?:chamada|ligação) de (?:voz|vídeo) perdida",
-            r"(?:chiamata vocale|videochiamata) persa",
-            r"gemiste (?:spraak|video-?)oproep",
-            r"пропущенный (?:аудио|видео)звонок",
-            r"cevapsız (?:sesli|görüntülü) arama",
+            r"created (?:this )?(?:group|community)|added |removed |left\Z|left the group|joined|deleted this group",
+            r"changed (?:the (?:subject|group|topic)|this group|their phone|to \+|the settings)|turned (?:on|off) ",
+            r"was added|were added|is (?:now an admin|a contact|no longer)|pinned a message",
+            r"set the (?:message timer|group)|requested to join|started a call",
+            r"erstellt\Z|ist (?:der gruppe|beigetreten|über einen|jetzt admin|ein kontakt)|wurdest?",
+            r"(?:hat|hast|haben) (?:den gruppennamen|den betreff|die gruppe|das gruppen|die gruppen|die community)",
+            r"(?:hat|hast|haben) (?:selbstlöschende|den erweiterten)",
+            r"(?:hat|hast|haben) .{1,200} (?:erstellt|hinzugefügt|entfernt|geändert|gelöscht|verlassen|fixiert)",
+            r"(?:hat|hast|haben) .{1,200} (?:angepinnt|eingeladen|blockiert|freigegeben|aktiviert|deaktiviert)",
+            r"(?:hat|hast|haben) .{1,200} (?:eingeschaltet|ausgeschaltet)",
+            r"a (?:créé|ajouté|quitté|changé|modifié|retiré|supprimé|rejoint)|avez (?:créé|ajouté|changé)",
+            r"creó|añadió|eliminó|cambió|salió|criou|adicionou|removeu|mudou|saiu",
+            r"ha (?:creato|aggiunto|rimosso|cambiato|abbandonato|modificato)",
+            r"heeft (?:de groep|het onderwerp|.{1,80} toegevoegd)",
+            r"создал|добавил|удалил|изменил|вышел|покинул|grubu|grup ",
         )
     )
+    + ")"
 )
-
-NOTICES: Final = re.compile(
-    "|".join(
-        (
-            # the encryption notice
-            "messages and calls are end-to-end encrypted",
-            "messages to this (?:group|chat)(?: and calls)? are now secured with end-to-end encryption",
-            "nachrichten und anrufe sind ende-zu-ende-verschlüsselt",
-            "les messages et les appels sont chiffrés de bout en bout",
-            "los mensajes y las llamadas están cifrados de extremo a extremo",
-            "i messaggi e le chiamate sono crittografati end-to-end",
-            "as mensagens e (?:as )?(?:ligações|chamadas) são protegidas com a criptografia de ponta a ponta",
-            "berichten en oproepen worden end-to-end versleuteld",
-            "mesajlar ve aramalar uçtan uca şifrelidir",
-            "сообщения и звонки защищены сквозным шифрованием",
-            "मैसेजेस और कॉल्स एंड-टू-एंड एन्क्रिप्टेड हैं",
-            "الرسائل والمكالمات مشفرة تمامًا بين الطرفين",
-            "メッセージと通話はエンドツーエンド暗号化されています",
-            # security codes
-            "your security code with .+ changed",
-            "dein sicherheitscode für .+ hat sich geändert",
-        )
-    )
+ATTACHED: Final = _sentences(
+    "(file attached) | (Datei angehängt) | (archivo adjunto) | (arquivo anexado) | (ficheiro anexado)",
+    "(fichier joint) | (file allegato) | (bestand bijgevoegd) | (dosya ekli) | (файл добавлен) | (файл додано) | (załączony plik)",
+    "(soubor byl přiložen) | (फाइल अटैच कर दी गई है) | (الملف مرفق) | (קובץ מצורף) | (添付ファイル有り) | (ファイル添付)",
+    "(파일 첨부됨) | (文件附件) | (附件檔案) | (file terlampir) | (bifogad fil) | (fil vedhæftet) | (vedlagt fil)",
+    "(liitetiedosto)",
+    "attached | Anhang | adjunto | anexado | anexo | pièce jointe | allegato | bijgevoegd | eklendi | прикреплено",
+    "додано | załączono | příloha | अटैच किया गया | المُرفق | מצורף | 添付ファイル | 첨부됨 | 附件 | terlampir",
+    "bifogat | vedhæftet | vedlagt | liite | đính kèm | atașare | csatolva | επισυνάφθηκε",
 )
