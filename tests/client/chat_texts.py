@@ -122,53 +122,59 @@ _MORE_NAMES: Final = (
     "AUD-20260919-WA0004.m4a",
 )
 _BEFORE: Final = (
-    "attached: ", "Anhang: ", "adjunto: ", "anexado: ", "anexo: ", "pièce jointe : ", "allegato: ", "bijgevoegd: ", "eklendi: ",
-    "прикреплено: ", "अटैच किया गया: ", "المُرفق: ", "添付ファイル：", "附件：", "첨부됨: ", "liite: ",
+    "attached: ", "Anhang: ", "adjunto: ", "anexado: ", "anexo: ", "pièce jointe : ", "allegato: ", "bijgevoegd: ",
+    "eklendi: ", "прикреплено: ", "अटैच किया गया: ", "المُرفق: ", "添付ファイル：", "附件：", "첨부됨: ", "liite: ",
 )  # fmt: skip
 _AFTER: Final = (
     "file attached", "Datei angehängt", "archivo adjunto", "fichier joint", "bestand bijgevoegd", "файл добавлен",
     "फाइल अटैच कर दी गई है", "الملف مرفق", "添付ファイル有り", "文件附件", "liitetiedosto",
 )  # fmt: skip
 _LEFT_OUT: Final = (
-    "Media omitted", "Medien ausgeschlossen", "Medien weggelassen", "Multimedia omitido", "Mídia oculta", "Ficheiro não revelado",
-    "Médias omis", "Media omessi", "Media weggelaten", "Medya dahil edilmedi", "Без медиафайлов", "медіа пропущено",
-    "pominięto multimedia", "Média vynechány", "मीडिया के बिना", "تم استبعاد الوسائط", "המדיה לא נכללה", "メディアなし",
-    "미디어 파일 제외됨", "省略多媒体文件", "忽略多媒體檔", "Media tidak disertakan", "Video message omitted",
-    "Videonachricht weggelassen", "View once voice message omitted", "View once video omitted", "Product message omitted",
+    "Media omitted", "Medien ausgeschlossen", "Medien weggelassen", "Multimedia omitido", "Mídia oculta",
+    "Ficheiro não revelado", "Médias omis", "Media omessi", "Media weggelaten", "Medya dahil edilmedi",
+    "Без медиафайлов", "медіа пропущено", "pominięto multimedia", "Média vynechány", "मीडिया के बिना",
+    "تم استبعاد الوسائط", "המדיה לא נכללה", "メディアなし", "미디어 파일 제외됨", "省略多媒体文件", "忽略多媒體檔",
+    "Media tidak disertakan", "Video message omitted", "Videonachricht weggelassen",
+    "View once voice message omitted", "View once video omitted", "Product message omitted",
 )  # fmt: skip
 _KINDS: Final = (
-    "image omitted", "video omitted", "audio omitted", "sticker omitted", "GIF omitted", "document omitted", "Contact card omitted",
-    "Bild weggelassen", "Kontaktkarte ausgelassen", "image absente", "GIF retiré", "Fiche contact manquante", "Video omitido",
-    "figurinha omitida", "sticker non incluso", "GIF esclusa", "стикер не добавлен", "Çıkartma dahil edilmedi",
-    "Kişi kartı dahil edilmedi", "画像は含まれていません", "連絡先カードを省略", "फ़ोटो हटाई गई", "ऑडियो हटाई गयी",
-    "لم يتم إدراج المستند", "video note omitted", "Videonotiz weggelassen",
+    "image omitted", "video omitted", "audio omitted", "sticker omitted", "GIF omitted", "document omitted",
+    "Contact card omitted", "Bild weggelassen", "Kontaktkarte ausgelassen", "image absente", "GIF retiré",
+    "Fiche contact manquante", "Video omitido", "figurinha omitida", "sticker non incluso", "GIF esclusa",
+    "стикер не добавлен", "Çıkartma dahil edilmedi", "Kişi kartı dahil edilmedi", "画像は含まれていません",
+    "連絡先カードを省略", "फ़ोटो हटाई गई", "ऑडियो हटाई गयी", "لم يتم إدراج المستند", "video note omitted",
+    "Videonotiz weggelassen",
 )  # fmt: skip
 _DELETED: Final = (
-    "This message was deleted", "This message was deleted.", "You deleted this message", "Diese Nachricht wurde gelöscht.",
-    "Du hast diese Nachricht gelöscht.", "Ce message a été supprimé", "Vous avez supprimé ce message.", "Se eliminó este mensaje.",
-    "Eliminaste este mensaje.", "Mensagem apagada", "Você apagou esta mensagem", "Questo messaggio è stato eliminato.",
-    "Hai eliminato questo messaggio.", "Dit bericht is verwijderd", "Данное сообщение удалено", "Вы удалили данное сообщение.",
-    "Bu mesaj silindi", "Bu mesajı sildiniz", "यह मैसेज डिलीट कर दिया गया है.", "تم حذف هذه الرسالة.", "このメッセージは削除されました。",
+    "This message was deleted", "This message was deleted.", "You deleted this message",
+    "Diese Nachricht wurde gelöscht.", "Du hast diese Nachricht gelöscht.", "Ce message a été supprimé",
+    "Vous avez supprimé ce message.", "Se eliminó este mensaje.", "Eliminaste este mensaje.", "Mensagem apagada",
+    "Você apagou esta mensagem", "Questo messaggio è stato eliminato.", "Hai eliminato questo messaggio.",
+    "Dit bericht is verwijderd", "Данное сообщение удалено", "Вы удалили данное сообщение.", "Bu mesaj silindi",
+    "Bu mesajı sildiniz", "यह मैसेज डिलीट कर दिया गया है.", "تم حذف هذه الرسالة.", "このメッセージは削除されました。",
 )  # fmt: skip
 _EDITED: Final = (
-    "This message was edited", "Diese Nachricht wurde bearbeitet.", "Ce message a été modifié", "Se editó este mensaje.",
-    "Mensagem editada", "Questo messaggio è stato modificato", "Dit bericht is bewerkt", "Сообщение изменено", "Bu mesaj düzenlendi",
+    "This message was edited", "Diese Nachricht wurde bearbeitet.", "Ce message a été modifié",
+    "Se editó este mensaje.", "Mensagem editada", "Questo messaggio è stato modificato", "Dit bericht is bewerkt",
+    "Сообщение изменено", "Bu mesaj düzenlendi",
 )  # fmt: skip
 _PLACES: Final = (
-    "Location", "location", "Standort", "Localisation", "Ubicación", "Localização", "Posizione", "Местоположение", "konum",
-    "موقع", "位置情報",
+    "Location", "location", "Standort", "Localisation", "Ubicación", "Localização", "Posizione", "Местоположение",
+    "konum", "موقع", "位置情報",
 )  # fmt: skip
 _PLAIN: Final = (
-    "Hi", "ok?", "see you (at nine)", "if a < b: c > d", "10:30 - then: home", "null", "x: y: z", "POLL: who comes?", "☀️ 🏔 𝔘𝔫𝔦",
-    "we meet here: https://maps.google.com/?q=1,2", "https://example.org/a:b", f"Ich, @{FSI}Ben Muster{PDI}", "<3", "(:", ":)",
-    "*bold* _italic_ ~struck~ `code`", "This message was deleted, sadly", "trailing ", " leading", "\ttab", "", " ", "EVENT:\nHut",
-    "quote \"a: b\"", "„a: b“", "first\nsecond", "first\n\nthird\n", "Brot.pdf (was ist das)", "<none: at all>", "bought three apples",
-    "Waiting for this message. This may take a while.", "live location shared", "Hut (Ehrwald): https://foursquare.com/v/0123456789abcdef",
+    "Hi", "ok?", "see you (at nine)", "if a < b: c > d", "10:30 - then: home", "null", "x: y: z", "POLL: who comes?",
+    "☀️ 🏔 𝔘𝔫𝔦", "we meet here: https://maps.google.com/?q=1,2", "https://example.org/a:b",
+    f"Ich, @{FSI}Ben Muster{PDI}", "<3", "(:", ":)", "*bold* _italic_ ~struck~ `code`",
+    "This message was deleted, sadly", "trailing ", " leading", "\ttab", "", " ", "EVENT:\nHut", "quote \"a: b\"",
+    "„a: b“", "first\nsecond", "first\n\nthird\n", "Brot.pdf (was ist das)", "<none: at all>", "bought three apples",
+    "Waiting for this message. This may take a while.", "live location shared",
+    "Hut (Ehrwald): https://foursquare.com/v/0123456789abcdef",
 )  # fmt: skip
 _NOTICES: Final = (
-    "Messages and calls are end-to-end encrypted. No one outside of this chat, not even WhatsApp, can read or listen to them. Tap to learn more.",
-    f"Nachrichten und Anrufe sind Ende-zu-Ende-verschlüsselt. Nur Personen in diesem Chat können sie lesen, anhören oder teilen. Mehr{NBSP}erfahren",
-    "Les messages et les appels sont chiffrés de bout en bout. Aucun tiers, pas même WhatsApp, ne peut les lire ou les écouter.",
+    "Messages and calls are end-to-end encrypted. Only people in this chat can read, listen to, or share them.",
+    f"Nachrichten und Anrufe sind Ende-zu-Ende-verschlüsselt. Nur Personen in diesem Chat … Mehr{NBSP}erfahren",
+    "Les messages et les appels sont chiffrés de bout en bout. Aucun tiers, pas même WhatsApp, ne peut les lire.",
     "Los mensajes y las llamadas están cifrados de extremo a extremo.",
     "Messages to this group are now secured with end-to-end encryption. Tap for more info.",
     f"Сообщения и звонки защищены сквозным шифрованием. Третьи лица, включая WhatsApp, не{NBSP}могут",
@@ -185,14 +191,15 @@ _NOTICES: Final = (
     "Carla Probe hat die Gruppe verlassen.",
 )
 _CALLS: Final = (
-    "Missed voice call", "Missed video call", "Missed group voice call", f"Verpasster Sprachanruf. {LRM}Zum Zurückrufen tippen",
-    "Verpasster Videoanruf", f"Sprachanruf. {LRM}2 Min.", f"Voice call. {LRM}2 min", f"Missed voice call, {LRM}Tap to call back",
-    "Missed voice call was a great film",
+    "Missed voice call", "Missed video call", "Missed group voice call",
+    f"Verpasster Sprachanruf. {LRM}Zum Zurückrufen tippen", "Verpasster Videoanruf", f"Sprachanruf. {LRM}2 Min.",
+    f"Voice call. {LRM}2 min", f"Missed voice call, {LRM}Tap to call back", "Missed voice call was a great film",
 )  # fmt: skip
 _HOSTILE: Final = (
-    LRM, LRM * 2, RLM, "\ufeff", FSI, PDI, LRE, PDF, NBSP, NNBSP, "\r", "\n", "\r\n", " ", ": ", ":", " - ", "[", "] ", "<", ">", "(", ")",
-    " (file attached)", "<attached: ", "OPTION: ", "POLL:\n", "\u2028", "\x00", "\x85", "\x1c", "\ud83d", "\udc00", "😀", "31.02.26, 10:00 - ",
-    "9/9/9, 9:99 - ", "19.09.26, 24:00 - ", "13:05 PM", "12.12.12", "٣١/٢/٢٠٢٦", '"', "„", "“", "https://maps.google.com/?q=1,2",
+    LRM, LRM * 2, RLM, "\ufeff", FSI, PDI, LRE, PDF, NBSP, NNBSP, "\r", "\n", "\r\n", " ", ": ", ":", " - ", "[",
+    "] ", "<", ">", "(", ")", " (file attached)", "<attached: ", "OPTION: ", "POLL:\n", "\u2028", "\x00", "\x85",
+    "\x1c", "\ud83d", "\udc00", "😀", "31.02.26, 10:00 - ", "9/9/9, 9:99 - ", "19.09.26, 24:00 - ", "13:05 PM",
+    "12.12.12", "٣١/٢/٢٠٢٦", '"', "„", "“", "https://maps.google.com/?q=1,2",
 )  # fmt: skip
 
 

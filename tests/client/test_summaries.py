@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from backupweb_client.exports.chat import chat_title, named_like_a_chat, read_chat
-from backupweb_client.exports.chat_dates import DateOrder
+from backupweb_client.reader.model import DateOrder
 
 # A header within a message, and a date that is none: the reader tells them apart, a summary counts one too many.
 COUNTED_TOO_MANY = {"special-false-header-ios": 1, "special-impossible-date": 1}

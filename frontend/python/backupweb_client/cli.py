@@ -22,10 +22,10 @@ from backupweb_client.engine.restore_plan import plan_import, plan_imports
 from backupweb_client.engine.save_copy import save_copy
 from backupweb_client.engine.verify import note_checked, verify_library
 from backupweb_client.errors import ClientError
-from backupweb_client.exports.chat_dates import DateOrder
 from backupweb_client.format.errors import MEANINGS, DamagedObjectError
 from backupweb_client.places import HeadMemory, NoMemory, Places, places
 from backupweb_client.prompts import BROWSER_ONLY, Terminal, password, recovery_code, system_terminal
+from backupweb_client.reader.model import DateOrder
 from backupweb_client.server.api import Api
 from backupweb_client.server.session import load_session, save_session, sign_in, sign_out
 from backupweb_client.server.transport import Transport, server_origin

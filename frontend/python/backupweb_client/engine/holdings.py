@@ -7,10 +7,10 @@ from backupweb_client.engine.library import Library
 from backupweb_client.engine.listing import open_file_list
 from backupweb_client.engine.retention import HeldImport
 from backupweb_client.exports.chat import named_like_a_chat, read_said
-from backupweb_client.exports.chat_dates import DateOrder
 from backupweb_client.format.file_list import StoredFile
 from backupweb_client.format.head import Head
 from backupweb_client.format.snapshot import Snapshot
+from backupweb_client.reader.model import DateOrder
 
 _ORDERS: dict[str | None, DateOrder] = {"yes": "dmy", "no": "mdy"}
 

@@ -62,8 +62,7 @@ def is_notice(text: str) -> bool:
     """Whether the app tells something about the chat. Only asked where the app is known to speak."""
     sentence = comparable(text[:_LONGEST_SENTENCE])
     return (
-        sentence.startswith(words.ENCRYPTION_BEGINNINGS)
-        or sentence.startswith(words.NOTICE_BEGINNINGS)
+        sentence.startswith(words.ENCRYPTION_BEGINNINGS + words.NOTICE_BEGINNINGS)
         or words.NOTICE_PHRASES.search(sentence) is not None
     )
 
@@ -85,20 +84,26 @@ def _sentence(text: str, marks: int, *, ios: bool) -> Body | None:
     sentence = comparable(text)
     if sentence in words.DELETED or sentence.startswith(words.DELETED_BY_ADMIN):
         return Body("deleted", text, by_self=sentence in words.DELETED_BY_SELF or sentence.startswith("you deleted"))
-    if text[0] == "<" and (body := _left_out(text)):
+    if body := _left_out(text, sentence, ios=ios):
         return body
-    if sentence in words.VIEW_ONCE:
-        return Body("view-once", "")
-    if sentence in words.WAITING:
-        return Body("omitted", text)
-    if ios and (kind := words.KIND_LEFT_OUT.get(sentence)):
-        return Body("omitted", "", omitted=kind)
-    if _is_call(sentence) if marks else (not ios and _is_call(sentence, alone=True)):
+    if _is_call(sentence) if marks else (not ios and sentence in words.CALL_BEGINNINGS):
+        # Without a mark, a person may go on behind "Missed voice call".
         return Body("call", without_invisible(text))
     return Body("location", text) if sentence in words.LIVE_PLACES else None
 
 
-def _left_out(text: str) -> Body | None:
+def _left_out(text: str, sentence: str, *, ios: bool) -> Body | None:
+    if text[0] == "<":
+        return _left_out_in_brackets(text)
+    if sentence in words.WAITING:
+        return Body("omitted", text)
+    kind = words.KIND_LEFT_OUT.get(sentence) if ios else None
+    if kind is None:
+        return Body("view-once", "") if sentence in words.VIEW_ONCE else None
+    return Body("omitted", "", omitted=kind)
+
+
+def _left_out_in_brackets(text: str) -> Body | None:
     """`<Media omitted>`, and its caption in the next line."""
     first, _, caption = text.partition("\n")
     first, caption = trim_end(first), trim_marks(caption)
@@ -122,12 +127,8 @@ def _left_out_behind(text: str) -> Body | None:
     return Body("omitted", trim_end(text[:place]), omitted=kind) if kind else None
 
 
-def _is_call(sentence: str, *, alone: bool = False) -> bool:
-    """`alone`: nobody but the app may have written it, so that nothing but its own words may follow."""
-    for beginning in words.CALL_BEGINNINGS:
-        if sentence.startswith(beginning):
-            return not alone or beginning.endswith(".") or sentence[len(beginning) :][:1] in {"", ".", ","}
-    return sentence in words.CALLS and not alone
+def _is_call(sentence: str) -> bool:
+    return sentence in words.CALLS or sentence.startswith(words.CALL_BEGINNINGS)
 
 
 def _poll(text: str, *, edited: bool) -> Body | None:

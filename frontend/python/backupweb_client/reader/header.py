@@ -102,7 +102,9 @@ def _header(text: str, start: int, end: int) -> Header | None:
     half = "before" if before else "after" if after else ""
     layout = Layout(frame, not joint, year, separator, dot, joint, colon, second is not None, half)
     rest = start + raw_index(line, match.end())
-    return Header(layout, start, rest, (one, two, three), suffix or "", clock, start > 1 and text.startswith("\r\n", start - 2))
+    return Header(
+        layout, start, rest, (one, two, three), suffix or "", clock, start > 1 and text.startswith("\r\n", start - 2)
+    )
 
 
 def _year(one: str, three: str) -> tuple[str, int] | None:

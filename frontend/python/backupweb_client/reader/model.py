@@ -39,7 +39,8 @@ class Raw(NamedTuple):
     length: int
 
 
-class ChatRecord(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ChatRecord:
     """
     A message, or what else stands in a chat.
 

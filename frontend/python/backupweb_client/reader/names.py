@@ -53,6 +53,12 @@ def named_like_a_chat(file_name: str) -> bool:
     return _is_ios_text(file_name) or any(name in folded for name in _APP)
 
 
+def has_chat_name(file_name: str) -> bool:
+    """Whether the name alone says that a chat is inside, in a language that is known."""
+    base = _base(file_name)
+    return _is_ios_text(base) or _has_title(base)
+
+
 def find_chat_text(names: Sequence[str]) -> str | None:
     """The entry that is the chat's text: the one that is named so, else the only text there is."""
     texts = [name for name in names if name.lower().endswith(".txt") and not is_leaving(name)]

@@ -16,8 +16,8 @@ from backupweb_client.reader.model import ChatRecord, Conversation, DateOrder, D
 from backupweb_client.reader.names import find_chat_text
 from backupweb_client.reader.people import People
 
-_QUOTES: Final = ("“”", "«»", "「」", "『』")
-_GERMAN_QUOTES: Final = ("„“",)
+_QUOTES: Final = (("“", "”"), ("«", "»"), ("「", "」"), ("『", "』"))
+_GERMAN_QUOTES: Final = (("„", "“"),)
 _QUOTE: Final = re.compile('["„“«「『]')
 _SHORTEST_NOTICE: Final = 12
 _LONGEST_SENDER: Final = 160

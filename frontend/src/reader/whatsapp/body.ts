@@ -160,8 +160,8 @@ function location(text: string, short: string, marked: boolean): ReadBody | null
 }
 
 function call(short: string, text: string, frame: Frame, marked: boolean): ReadBody | null {
-    // On Android a person may well write "Voice call" or more; only the app's own sentence counts there.
-    const yes = marked ? isCall(short) : frame === "dash" && isCallAlone(short)
+    // Without a mark a person may well write "Voice call", or go on behind "Missed voice call".
+    const yes = marked ? isCall(short) : frame === "dash" && words.callBeginnings.includes(short)
     return yes ? asCall(text) : null
 }
 
@@ -171,12 +171,6 @@ const asCall = (text: string): ReadBody => ({
     edited: false,
     attachment: null,
 })
-
-/** Whether nothing but a full stop or a comma follows: "Missed voice call was a great film" is said by a person. */
-function isCallAlone(sentence: string): boolean {
-    const beginning = words.callBeginnings.find((one) => sentence.startsWith(one))
-    return beginning !== undefined && (beginning.endsWith(".") || /^[.,]?$/.test(sentence.charAt(beginning.length)))
-}
 
 function appText(body: string, text: string, short: string, frame: Frame, edited: boolean): ReadBody | null {
     const system: ReadBody = { kind: "system", text, edited: false, attachment: null }
