@@ -259,28 +259,30 @@ function split(
 
 /** Remembers what was found out about each sender: most of a chat comes from few people. */
 class Senders {
-    private readonly known = new Map<string, boolean | string>()
+    private readonly known = new Map<string, boolean | readonly string[]>()
 
     /** A group's name may hold a colon: what stands before it is then the beginning of a system text. */
     isFalse(sender: string, text: string, from: number, to: number): boolean {
         let answer = this.known.get(sender)
         if (answer === undefined) {
             const told = sender.length > 12 && sender.includes(" ") && isSystemSentence(sender)
-            answer = told || openQuote(sender)
+            answer = told || openQuotes(sender)
             this.known.set(sender, answer)
         }
         if (typeof answer === "boolean") return answer
         // Somebody may be called `Anna 5"`: the app closes what it opens.
-        return text.slice(from, to).includes(answer)
+        if (answer.length === 0) return false
+        const told = text.slice(from, to)
+        return answer.some((closing) => told.includes(closing))
     }
 }
 
 const quotes = ["“”", "«»", "「」", "『』"]
 
-/** The mark that would close a quote which the name leaves open, or false. */
-function openQuote(name: string): string | false {
-    if (name.split('"').length % 2 === 0) return '"'
+/** The marks that would close what the name leaves open. */
+function openQuotes(name: string): readonly string[] {
+    const closing = name.split('"').length % 2 === 0 ? ['"'] : []
     for (const [open = "", close = ""] of name.includes("„") ? ["„“"] : quotes)
-        if (name.includes(open) && name.lastIndexOf(open) > name.lastIndexOf(close)) return close
-    return false
+        if (name.includes(open) && name.lastIndexOf(open) > name.lastIndexOf(close)) closing.push(close)
+    return closing
 }

@@ -5,11 +5,12 @@ import { runnerImport } from "vite"
 
 const reader = resolve(import.meta.dirname, "../../src/reader/parse-whatsapp.ts")
 const { module } = await runnerImport(reader, { configFile: false, logLevel: "silent" })
-const { findChatText, parseWhatsApp, titleFromNames } = module
+const { findChatText, parseWhatsApp, recogniseWhatsApp, titleFromNames } = module
 
 const read = ({ text, fileNames, outer, dayFirst }) => {
     const textName = findChatText(fileNames)
     const title = titleFromNames(outer, textName ?? outer)
-    return { ...parseWhatsApp(text, { fileNames, title, dayFirst }), textName }
+    const recognised = recogniseWhatsApp(text, fileNames)
+    return { ...parseWhatsApp(text, { fileNames, title, dayFirst }), textName, recognised }
 }
 process.stdout.write(JSON.stringify((await json(process.stdin)).map(read)))

@@ -81,7 +81,8 @@ def media_kind(name: str) -> MediaKind:
     for kind, shape in _SHAPES:
         if shape.match(name):
             return kind
-    return _ENDINGS.get(name.rpartition(".")[2].lower(), "document")
+    _, dot, ending = name.rpartition(".")
+    return _ENDINGS.get(dot and ending.lower(), "document")
 
 
 def find_attachment(body: str, files: Files) -> Found | None:

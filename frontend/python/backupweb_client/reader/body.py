@@ -72,7 +72,8 @@ def _without_edited(body: str) -> tuple[str, bool]:
         return body, False
     end = trim_end(body)
     start = end.rfind("<", max(len(end) - _LONGEST_EDITED, 0))
-    if not end.endswith(">") or start < 0 or comparable(end[start:])[1:-1].removesuffix(".") not in words.EDITED:
+    sentence = comparable(end[start:]) if start >= 0 else ""
+    if not sentence.endswith(">") or sentence[1:-1].removesuffix(".") not in words.EDITED:
         return body, False
     return trim_end(end[:start]), True
 
@@ -93,7 +94,7 @@ def _sentence(text: str, marks: int, *, ios: bool) -> Body | None:
 
 
 def _left_out(text: str, sentence: str, *, ios: bool) -> Body | None:
-    if text[0] == "<":
+    if sentence.startswith("<"):
         return _left_out_in_brackets(text)
     if sentence in words.WAITING:
         return Body("omitted", text)
@@ -106,10 +107,10 @@ def _left_out(text: str, sentence: str, *, ios: bool) -> Body | None:
 def _left_out_in_brackets(text: str) -> Body | None:
     """`<Media omitted>`, and its caption in the next line."""
     first, _, caption = text.partition("\n")
-    first, caption = trim_end(first), trim_marks(caption)
+    first, caption = comparable(first), trim_marks(caption)
     if not first.endswith(">"):
         return None
-    sentence = comparable(first)[1:-1]
+    sentence = first[1:-1]
     caption = caption if caption.strip(SPACES) else ""
     if sentence in words.LEFT_OUT:
         return Body("omitted", caption)

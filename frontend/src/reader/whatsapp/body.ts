@@ -1,7 +1,7 @@
 /** What a record is, told from its body: one question after the other, the certain ones first. */
 import type { Attachment, ChatRecord, MediaKind, Poll } from "../conversation.ts"
 import { type FileList, findAttachment } from "./attachments.ts"
-import { comparableSentence, invisible, isMark, trimEndOfText, trimMarks } from "./characters.ts"
+import { comparableSentence, invisible, isMark, trimEndOfText, trimMarks, withPlainSpaces } from "./characters.ts"
 import type { Layout } from "./header.ts"
 import * as words from "./words.ts"
 
@@ -84,7 +84,7 @@ const beginnings: ReadonlySet<string> = new Set(
 )
 
 const beginsLikeTheApp = (text: string): boolean =>
-    beginnings.has(text.slice(0, 12).replace(invisible, "").slice(0, 6).toLowerCase())
+    beginnings.has(withPlainSpaces(text.slice(0, 12)).slice(0, 6).toLowerCase())
 
 function withoutEditedMark(body: string): { text: string; edited: boolean } {
     if (!body.slice(-4).includes(">")) return { text: body, edited: false }

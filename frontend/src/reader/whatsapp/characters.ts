@@ -26,11 +26,14 @@ export function digitOf(code: number): number {
     return -1
 }
 
+/** Without invisible marks, and with ordinary spaces. */
+export function withPlainSpaces(text: string): string {
+    return text.replace(invisible, "").replace(/[\u00A0\u2009\u202F]/g, " ")
+}
+
 /** A name as it is shown and compared: no invisible marks, ordinary spaces and hyphens, composed letters. */
 export function cleanName(name: string): string {
-    return name
-        .replace(invisible, "")
-        .replace(/[\u00A0\u202F]/g, " ")
+    return withPlainSpaces(name)
         .replace(/\u2011/g, "-")
         .trim()
         .normalize("NFC")
@@ -43,9 +46,7 @@ export function comparableName(name: string): string {
 
 /** What two spellings of one app sentence have in common: spaces, quotes, case and the full stop come and go. */
 export function comparableSentence(text: string): string {
-    return text
-        .replace(invisible, "")
-        .replace(/[\u00A0\u202F]/g, " ")
+    return withPlainSpaces(text)
         .replace(/[’‘]/g, "'")
         .trim()
         .replace(/[.。।]$/, "")
