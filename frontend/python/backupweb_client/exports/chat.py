@@ -11,7 +11,7 @@ from backupweb_client.reader.names import chat_title, named_like_a_chat
 from backupweb_client.reader.parse import parse_whatsapp
 from backupweb_client.reader.recognise import recognise_whatsapp
 
-__all__ = ["ChatFacts", "Said", "chat_title", "named_like_a_chat", "read_chat", "read_said"]
+__all__ = ["ChatFacts", "Said", "chat_title", "decode_text", "named_like_a_chat", "read_chat", "read_said"]
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,11 @@ def read_said(text: str, names: Sequence[str], order: DateOrder | None = None) -
     if chat is None:
         return []
     return [Said(_words(record, chat.people), record.kind == "system") for record in chat.records]
+
+
+def decode_text(content: bytes) -> str:
+    """Bytes that are no UTF-8 become the replacement mark: a chat with a broken letter is a chat."""
+    return content.decode("utf-16-le" if content.startswith(b"\xff\xfe") else "utf-8", "replace")
 
 
 def _parse(text: str, names: Sequence[str], order: DateOrder | None) -> Conversation | None:

@@ -197,9 +197,9 @@ NOTICE_PHRASES: Final = re.compile(
 ATTACHED: Final = _sentences(
     "(file attached) | (Datei angehängt) | (archivo adjunto) | (arquivo anexado) | (ficheiro anexado)",
     "(fichier joint) | (file allegato) | (bestand bijgevoegd) | (dosya ekli) | (файл добавлен) | (файл додано)",
-    "(załączony plik) | (soubor byl přiložen) | (फाइल अटैच कर दी गई है) | (الملف مرفق) | (קובץ מצורף) | (添付ファイル有り)",
-    "(ファイル添付) | (파일 첨부됨) | (文件附件) | (附件檔案) | (file terlampir) | (bifogad fil) | (fil vedhæftet) | (vedlagt fil)",
-    "(liitetiedosto)",
+    "(załączony plik) | (soubor byl přiložen) | (फाइल अटैच कर दी गई है) | (الملف مرفق) | (קובץ מצורף)",
+    "(添付ファイル有り) | (ファイル添付) | (파일 첨부됨) | (文件附件) | (附件檔案) | (file terlampir)",
+    "(bifogad fil) | (fil vedhæftet) | (vedlagt fil) | (liitetiedosto)",
     "attached | Anhang | adjunto | anexado | anexo | pièce jointe | allegato | bijgevoegd | eklendi | прикреплено",
     "додано | załączono | příloha | अटैच किया गया | المُرفق | מצורף | 添付ファイル | 첨부됨 | 附件 | terlampir",
     "bifogat | vedhæftet | vedlagt | liite | đính kèm | atașare | csatolva | επισυνάφθηκε",
