@@ -12,6 +12,7 @@ import { bookmarksOf, keepBookmark, removeBookmark } from "./bookmarks.ts"
 import { listChats } from "./chat-list.ts"
 import { checkLibrary } from "./check-library.ts"
 import type { Copies } from "./copy/copies.ts"
+import { openBackup } from "./database-import.ts"
 import { deleteImports } from "./delete.ts"
 import type { DrillKey } from "./drill.ts"
 import { askDrill, callOffDrill, takeDrill } from "./drill-run.ts"
@@ -424,7 +425,7 @@ export function createEngine(ports: Ports): Engine {
         lock: forget,
 
         inspect: async (file, dayFirst) => imports.inspect(file, dayFirst ?? null, await refreshed(), patience()),
-        openBackup: async (file, key) => (await import("./database-import.ts")).openBackup(file, key),
+        openBackup: async (file, key) => openBackup(file, key),
         startImport: async (choices, onProgress) => heeding(await imports.start(choices, await library(), onProgress)),
         stopImport: async () => imports.stop(),
         pendingImports: async () => imports.pending(await library()),

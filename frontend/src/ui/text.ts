@@ -165,6 +165,15 @@ const en = {
         readingWords: "In your browser; nothing is sent yet.",
         previewTitle: "Is this the chat?",
         previewTitleMany: "Are these the chats?",
+        backupTitle: "This is WhatsApp’s encrypted backup",
+        backupWords:
+            "With its key it can be opened here, on this device, and all of its chats be read, with replies and reactions. The key is used once and kept nowhere.",
+        backupKey: "Its 64-digit key",
+        backupKeyHint: "64 characters, 0 to 9 and a to f, as WhatsApp showed them when the backup was switched on.",
+        backupKeyFile: "Choose encrypted_backup.key",
+        backupOpen: "Open the backup",
+        backupOpening: "Opening …",
+        backupAsFile: "Or keep it as it is?",
         source: "From",
         sources: {
             telegram: "Telegram",
@@ -546,6 +555,15 @@ const de: Text = {
         readingWords: "In deinem Browser; gesendet wird noch nichts.",
         previewTitle: "Ist das der Chat?",
         previewTitleMany: "Sind das die Chats?",
+        backupTitle: "Das ist WhatsApps verschlüsseltes Backup",
+        backupWords:
+            "Mit seinem Schlüssel lässt es sich hier öffnen, auf diesem Gerät, und alle Chats darin lesen, mit Antworten und Reaktionen. Der Schlüssel wird einmal gebraucht und nirgends aufbewahrt.",
+        backupKey: "Sein 64-stelliger Schlüssel",
+        backupKeyHint: "64 Zeichen, 0 bis 9 und a bis f, wie WhatsApp sie beim Einschalten des Backups gezeigt hat.",
+        backupKeyFile: "encrypted_backup.key wählen",
+        backupOpen: "Backup öffnen",
+        backupOpening: "Wird geöffnet …",
+        backupAsFile: "Oder so aufbewahren, wie es ist?",
         source: "Aus",
         sources: {
             telegram: "Telegram",
