@@ -28,16 +28,31 @@ _RATE, _WINDOW, _TOP_HZ = 16_000, 400, 8_000.0
 
 
 def convert(folder: Path, target: Path, *, quantised: bool) -> None:
-    """Writes `folder`'s model.bin and tokenizer.json as one file. Quantised, it is half as large, and quicker to use."""
+    """Writes `folder`'s model.bin and tokenizer.json as one file. Quantised, it is half as large."""
     tensors = dict(_read(folder / "model.bin"))
     text_heads, audio_state = int(tensors["decoder/num_heads"]), tensors["encoder/conv1/weight"].shape[0]
     mels = tensors["encoder/conv1/weight"].shape[1]
     words, text_state = tensors["decoder/embeddings/weight"].shape
     audio_context = tensors["encoder/position_encodings/encodings"].shape[0]
     text_context = tensors["decoder/position_encodings/encodings"].shape[0]
-    layers = {side: sum(name.startswith(side) and name.endswith("/ffn/linear_0/bias") for name in tensors) for side in ("encoder", "decoder")}
+    layers = {
+        side: sum(name.startswith(side) and name.endswith("/ffn/linear_0/bias") for name in tensors)
+        for side in ("encoder", "decoder")
+    }
     kind = _QUANTISED if quantised else _HALF
-    parameters = (words, audio_context, audio_state, text_heads, layers["encoder"], text_context, text_state, text_heads, layers["decoder"], mels, kind)
+    parameters = (
+        words,
+        audio_context,
+        audio_state,
+        text_heads,
+        layers["encoder"],
+        text_context,
+        text_state,
+        text_heads,
+        layers["decoder"],
+        mels,
+        kind,
+    )
     with target.open("wb") as file:
         file.write(struct.pack("<I11i", MAGIC, *parameters))
         filters = mel_filters(mels)
@@ -175,4 +190,5 @@ def mel_filters(count: int) -> Array:
     left, middle, right = corners[:-2, None], corners[1:-1, None], corners[2:, None]
     rising, falling = (tones - left) / (middle - left), (right - tones) / (right - middle)
     filters = np.maximum(0, np.minimum(rising, falling)) * 2 / (right - left)
-    return filters.astype(np.float32)
+    made: Array = filters.astype(np.float32)
+    return made
