@@ -47,6 +47,11 @@ const sentences: Readonly<Record<EngineErrorCode, keyof Text["errors"]>> = {
     "second-reader": "secondReader",
     "not-a-copy": "notACopy",
     "is-a-copy": "isACopy",
+    // `transcription/text.ts` has better words where these are met.
+    "no-threads": "unexpected",
+    "not-a-model": "fileUnreadable",
+    "not-a-recording": "fileUnreadable",
+    "too-long": "tooLarge",
     truncated: "damaged",
     "too-large": "damaged",
     "unknown-version": "damaged",

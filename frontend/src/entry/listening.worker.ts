@@ -1,0 +1,9 @@
+/** The listening worker: Whisper for voice notes, and models laid into the browser's private folder. */
+
+import script from "virtual:whisper"
+import { exposeListener } from "../adapters/listener.ts"
+import { allowOwnWorkers } from "./trusted-types.ts"
+
+// Whisper starts its threads as workers.
+allowOwnWorkers()
+exposeListener(new URL(script, location.origin).href)
