@@ -4,6 +4,8 @@ import { html, nothing, type TemplateResult } from "lit"
 import { unreachable } from "../bytes/unreachable.ts"
 import { codeOf } from "../engine/errors.ts"
 import type { ChatSummary, Engine, ImportSummary, OpenChat } from "../engine/protocol.ts"
+import type { Chat } from "./chat/chat.ts"
+import "./chat/chat.ts"
 import { type ChatSource, sourceOf } from "./chat/source.ts"
 import { type ChatDialogs, importsDialog, renameDialog } from "./chat-dialogs.ts"
 import type { ConfirmDialog } from "./confirm-dialog.ts"
@@ -12,9 +14,13 @@ import { icons } from "./icons.ts"
 import { shortDay } from "./language.ts"
 import { PageElement } from "./page-element.ts"
 import { hashOf } from "./routes.ts"
-import "./chat/chat.ts"
+import { keptInMemory } from "./transcription/kept-in-memory.ts"
+import { transcriptionTexts } from "./transcription/text.ts"
+import type { OpenTranscription, Transcription } from "./transcription/transcription.ts"
 import "./confirm-dialog.ts"
 import "./files-view.ts"
+import "./transcription/model-dialog.ts"
+import "./transcription/queue-strip.ts"
 
 type ChatState =
     | { readonly kind: "opening" }
@@ -29,6 +35,8 @@ export class ChatPage extends PageElement {
         state: { state: true },
         refusal: { state: true },
         restFailed: { state: true },
+        transcribe: { attribute: false },
+        transcription: { state: true },
     }
 
     declare engine: Engine
@@ -40,6 +48,9 @@ export class ChatPage extends PageElement {
     declare refusal: string | null
     /** Why only the newest messages are here, or null. */
     declare restFailed: string | null
+    /** Null where voice notes cannot become text. */
+    declare transcribe: OpenTranscription | null
+    declare transcription: Transcription | null
     #opened = ""
     /** The end of the chat goes on being read until the whole has taken its place on the page. */
     #ends: readonly string[] = []
@@ -50,6 +61,8 @@ export class ChatPage extends PageElement {
         this.state = { kind: "opening" }
         this.refusal = null
         this.restFailed = null
+        this.transcribe = null
+        this.transcription = null
     }
 
     /** Another chat, another export or a changed list of exports is opened anew; a new name is not. */
@@ -81,9 +94,11 @@ export class ChatPage extends PageElement {
                 <button class="button button-round" type="button" popovertarget="chat-menu" aria-label=${this.text.chat.actions}>${icons.more}</button>
             </header>
             ${this.menu()} ${this.refused()} ${this.rest()}
+            <bw-transcription-strip .transcription=${this.transcription}></bw-transcription-strip>
             <div class="chat-body">${this.body()}</div>
             ${renameDialog(this.text, this.summary.name, this.dialogs)}
             ${importsDialog(this.text, this.language, this.summary, this.shown() ?? null, this.dialogs)}
+            <bw-speech-model .transcription=${this.transcription}></bw-speech-model>
             <bw-confirm-dialog></bw-confirm-dialog>
         `
     }
@@ -107,7 +122,7 @@ export class ChatPage extends PageElement {
             case "open":
                 return this.summary.reader === "files"
                     ? html`<bw-files-view .chat=${state.chat} .engine=${this.engine}></bw-files-view>`
-                    : html`<bw-chat .source=${state.source} .language=${this.language}></bw-chat>`
+                    : html`<bw-chat .source=${state.source} .language=${this.language} .transcription=${this.transcription}></bw-chat>`
             case "refused":
                 return html`
                     <section class="quiet-place stack" role="alert">
@@ -131,6 +146,8 @@ export class ChatPage extends PageElement {
                 <button type="button" @click=${this.check}>${icons.check}${this.text.check.open}</button>
                 ${newest === undefined ? nothing : html`<button type="button" @click=${() => this.save(this.shown() ?? newest)}>${icons.download}${chat.download}</button>`}
                 <button type="button" @click=${() => this.dialog("chat-rename")}>${icons.pencil}${chat.rename}</button>
+                ${this.transcribesAll() ? html`<button type="button" @click=${this.transcribeAll}>${icons.pencil}${transcriptionTexts[this.language].all}</button>` : nothing}
+                ${this.transcription === null ? nothing : html`<button type="button" @click=${() => this.transcription?.choose()}>${icons.gear}${transcriptionTexts[this.language].choose}</button>`}
                 <hr />
                 <button class="danger" type="button" @click=${this.deleteChat}>${icons.bin}${chat.delete}</button>
             </div>
@@ -180,6 +197,7 @@ export class ChatPage extends PageElement {
                 return
             }
             this.state = { kind: "open", chat, source: sourceOf(engine, chat) }
+            if (this.summary.reader !== "files") void this.openTranscription(wanted)
             if (chat.whole) return
             this.#ends = [chat.chatId]
             void this.openRest(wanted, chat)
@@ -202,11 +220,27 @@ export class ChatPage extends PageElement {
         }
     }
 
+    /** Once all of the chat is here, so that none is left out. */
+    private transcribesAll(): boolean {
+        return this.transcription !== null && this.state.kind === "open" && this.state.chat.whole
+    }
+
+    private transcribeAll(): void {
+        void this.querySelector<Chat>("bw-chat")?.transcribeAll()
+    }
+
+    private async openTranscription(wanted: string): Promise<void> {
+        const transcription = await this.transcribe?.(keptInMemory()).catch(() => null)
+        if (wanted === this.#opened) this.transcription = transcription ?? null
+    }
+
     /** What was opened is given back; that it is gone already is no news. */
     private close(): void {
         const open = this.state.kind === "open" ? [this.state.chat.chatId, ...this.#ends] : []
         for (const chatId of open) void this.engine.closeChat(chatId).catch(() => undefined)
         this.#ends = []
+        this.transcription?.close()
+        this.transcription = null
     }
 
     private again(): void {

@@ -26,6 +26,7 @@ import { RestoreSession, type RestoreState } from "./restore-session.ts"
 import { type RoomNews, rememberRoomSeen, roomNote } from "./room-note.ts"
 import { hashOf, type Route, readRoute } from "./routes.ts"
 import type { AccountLinks } from "./settings-page.ts"
+import type { OpenTranscription } from "./transcription/transcription.ts"
 import type { WaysPage } from "./ways-page.ts"
 import "./add-export.ts"
 import "./chat-list.ts"
@@ -53,6 +54,7 @@ export class OpenLibrary extends PageElement {
         account: { type: String },
         links: { attribute: false },
         passkeys: { attribute: false },
+        transcribe: { attribute: false },
         devices: { attribute: false },
         pictures: { attribute: false },
         desk: { attribute: false },
@@ -73,6 +75,7 @@ export class OpenLibrary extends PageElement {
     declare account: string
     declare links: AccountLinks
     declare passkeys: PasskeyBook
+    declare transcribe: OpenTranscription
     declare devices: DeviceBook
     declare pictures: PictureReader
     declare desk: RoomDesk
@@ -250,7 +253,7 @@ export class OpenLibrary extends PageElement {
     private chat(route: Extract<Route, { kind: "chat" }>): TemplateResult {
         const summary = this.state.chats.find((chat) => chat.conversation === route.conversation)
         if (summary === undefined) return html`<p class="quiet-place soft" role="status">${this.text.errors.gone}</p>`
-        return html`<bw-chat-page .engine=${this.session.engine} .summary=${summary} .importId=${route.importId}></bw-chat-page>`
+        return html`<bw-chat-page .engine=${this.session.engine} .summary=${summary} .importId=${route.importId} .transcribe=${this.transcribe}></bw-chat-page>`
     }
 
     private banner(): TemplateResult | typeof nothing {

@@ -9,7 +9,7 @@ import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValu
 import { repeat } from "lit/directives/repeat.js"
 import type { ChatRecord } from "../../reader/conversation.ts"
 import { type Language, pageLanguage } from "../language.ts"
-import { type BubbleSetting, bubble, labelOf } from "./bubble.ts"
+import { type BubbleSetting, bubble, labelOf, noteOfRecord } from "./bubble.ts"
 import { bubbleStyles } from "./bubble-styles.ts"
 import { ChatSession, type Days } from "./chat-session.ts"
 import { chatStyles } from "./chat-styles.ts"
@@ -26,6 +26,8 @@ import { selfQuestion } from "./self-question.ts"
 import { Sight } from "./sight.ts"
 import type { ChatSource } from "./source.ts"
 import { chatTexts } from "./text.ts"
+import "./transcript.ts"
+import type { Transcription } from "../transcription/transcription.ts"
 import "./video.ts"
 import "./voice.ts"
 
@@ -37,6 +39,7 @@ export class Chat extends LitElement {
     static override properties: PropertyDeclarations = {
         source: { attribute: false },
         language: {},
+        transcription: { attribute: false },
         self: { state: true },
         asked: { state: true },
         failed: { state: true },
@@ -47,6 +50,7 @@ export class Chat extends LitElement {
 
     declare source: ChatSource | null
     declare language: Language
+    declare transcription: Transcription | null
     /** The name under which the reader writes, once known. */
     declare private self: string | null
     declare private asked: boolean
@@ -90,6 +94,7 @@ export class Chat extends LitElement {
         super()
         this.source = null
         this.language = pageLanguage()
+        this.transcription = null
         this.self = null
         this.asked = false
         this.failed = false
@@ -195,6 +200,15 @@ export class Chat extends LitElement {
         this.requestUpdate()
     }
 
+    /** Every voice note that is in the export, as text. */
+    async transcribeAll(): Promise<void> {
+        const { session, setting, transcription } = this
+        if (session === null || setting === null) return
+        const records = await session.voices()
+        const notes = records.map((record) => noteOfRecord(record, setting))
+        transcription?.all(notes.filter((note) => note !== null))
+    }
+
     // ------------------------------------------------------------ parts
 
     private bar(session: ChatSession): TemplateResult {
@@ -279,6 +293,8 @@ export class Chat extends LitElement {
                     ? before.media
                     : { shelf: session.shelf, sight, language: this.language },
             player: session.player,
+            transcription: this.transcription,
+            open: session.open,
             people,
             colours: session.colours,
             self,

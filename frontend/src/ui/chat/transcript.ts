@@ -2,6 +2,7 @@
 
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit"
 import { unreachable } from "../../bytes/unreachable.ts"
+import type { EngineErrorCode } from "../../engine/errors.ts"
 import type { Language } from "../language.ts"
 import { type TranscriptionText, transcriptionTexts, troubleWords } from "../transcription/text.ts"
 import type { SpokenNote, Transcription } from "../transcription/transcription.ts"
@@ -11,6 +12,9 @@ export interface ShownNote extends SpokenNote {
     readonly who: string
     readonly when: string
 }
+
+/** Another model may do better. */
+const aboutModel: ReadonlySet<EngineErrorCode> = new Set(["not-a-model", "unexpected"])
 
 export class TranscriptView extends LitElement {
     static override properties = {
@@ -118,7 +122,10 @@ export class TranscriptView extends LitElement {
                     <p class="small" title=${text.heardBy(state.transcript.model)}>${text.heard}</p>`
             case "failed":
                 return html`<p class="small" role="alert">${troubleWords(this.language, state.code)}</p>
-                    <p><button class="plain" @click=${this.start}>${text.again}</button></p>`
+                    <p class="row">
+                        <button class="plain" @click=${this.start}>${text.again}</button>
+                        ${aboutModel.has(state.code) ? html`<button class="plain" @click=${this.choose}>${text.choose}</button>` : nothing}
+                    </p>`
             default:
                 return unreachable(state)
         }
@@ -134,6 +141,8 @@ export class TranscriptView extends LitElement {
     private readonly start = (): void => {
         if (this.note !== null) this.transcription?.transcribe(this.note)
     }
+
+    private readonly choose = (): void => this.transcription?.choose()
 
     private readonly stop = (): void => this.transcription?.stop()
 }

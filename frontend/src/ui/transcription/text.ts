@@ -16,6 +16,7 @@ const en = {
     again: "Try again",
 
     stop: "Stop",
+    choose: "Speech model …",
     all: "All voice messages as text",
     allProgress: (done: number, total: number) =>
         `Voice messages as text: ${number("en", done)} of ${number("en", total)}`,
@@ -57,6 +58,7 @@ const de: TranscriptionText = {
     again: "Noch einmal versuchen",
 
     stop: "Anhalten",
+    choose: "Sprachmodell …",
     all: "Alle Sprachnachrichten als Text",
     allProgress: (done, total) => `Sprachnachrichten als Text: ${number("de", done)} von ${number("de", total)}`,
     title: "Sprachnachrichten als Text",
@@ -96,6 +98,10 @@ const troubles = {
     "not-a-recording": {
         en: "This browser cannot play this recording, so it cannot listen to it either.",
         de: "Dieser Browser kann die Aufnahme nicht abspielen und deshalb auch nicht anhören.",
+    },
+    "file-unreadable": {
+        en: "This recording could not be opened.",
+        de: "Diese Aufnahme ließ sich nicht öffnen.",
     },
     "too-long": {
         en: "This recording is too long to be written down here.",

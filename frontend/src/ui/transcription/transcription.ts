@@ -52,6 +52,9 @@ interface Asked {
     readonly note: SpokenNote
 }
 
+/** Begins it for one chat, whose texts lie in this store. */
+export type OpenTranscription = (store: TranscriptStore) => Promise<Transcription>
+
 const none: TranscriptState = { kind: "none" }
 const keptLoadedFor = 60_000
 /** With these, the next note would fare no better. */
@@ -115,6 +118,11 @@ export class Transcription extends EventTarget {
         this.#end()
     }
 
+    /** Another model, or none any more: the dialog opens. */
+    choose(): void {
+        this.dispatchEvent(new Event("ask"))
+    }
+
     /** The dialog was closed: without a model, nothing waits for one. */
     async chosen(): Promise<void> {
         await this.choice.stop()
@@ -154,7 +162,7 @@ export class Transcription extends EventTarget {
     #ask(): void {
         for (const { note } of this.#queue) this.#states.set(note.key, { kind: "asking-for-model" })
         this.#tell()
-        this.dispatchEvent(new Event("ask"))
+        this.choose()
     }
 
     async #one(asked: Asked, model: KeptModel): Promise<void> {
