@@ -26,6 +26,7 @@ interface Shout {
         times: boolean,
     ): number
     onProgress(percent: number): void
+    onNewSegment(): void
     onTranscribed(result: ShoutResult): void
 }
 
@@ -90,6 +91,8 @@ export class Whisper {
         const threads = Math.min(navigator.hardwareConcurrency, mostThreads)
         const heard = new Promise<ShoutResult>((resolve) => {
             shout.onProgress = (percent) => onProgress(percent / 100)
+            // It calls all three, wanted or not.
+            shout.onNewSegment = () => undefined
             shout.onTranscribed = resolve
         })
         const begun = shout.transcribe(samples, language ?? "auto", threads, false, 0, false, true, false)
