@@ -7,12 +7,13 @@ import { writeModel } from "./keep-model.ts"
 import type { ListeningDoor } from "./listening.ts"
 import { Whisper } from "./whisper.ts"
 
-/** `script` is where Whisper lies within this site. */
-export function exposeListener(script: string): void {
+/** `script` is where Whisper lies within this site; `loaded` is called when it is here, and before it hears anything. */
+export function exposeListener(script: string, loaded: () => void): void {
     let whisper: Whisper | null = null
     const door: ListeningDoor = {
         async load(model, onProgress) {
             whisper = await Whisper.start(script, model, onProgress).catch(refuse)
+            loaded()
         },
         async hear(samples, language, onProgress) {
             if (whisper === null) return refuse(new EngineError("unexpected"))

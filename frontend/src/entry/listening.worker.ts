@@ -2,8 +2,9 @@
 
 import script from "virtual:whisper"
 import { exposeListener } from "../adapters/listener.ts"
+import { closeDoors } from "./closed-doors.ts"
 import { allowOwnWorkers } from "./trusted-types.ts"
 
-// Whisper starts its threads as workers.
+// Whisper starts its threads as workers, with the first recording.
 allowOwnWorkers()
-exposeListener(new URL(script, location.origin).href)
+exposeListener(new URL(script, location.origin).href, () => closeDoors(globalThis, ["Worker"]))
