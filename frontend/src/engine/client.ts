@@ -64,6 +64,8 @@ const calls = {
     searchAll: true,
     stopSearch: true,
     statisticsOf: true,
+    transcripts: true,
+    keepTranscript: true,
     bookmarks: true,
     keepBookmark: true,
     removeBookmark: true,

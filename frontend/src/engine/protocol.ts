@@ -17,6 +17,7 @@ import type { EngineErrorCode } from "./errors.ts"
 import type { LastCheck } from "./last-check.ts"
 import type { Place } from "./place.ts"
 import type { KeepReason, OnlyHere, RetentionRule } from "./retention.ts"
+import type { Transcript } from "./transcriber.ts"
 
 /** As what an export is read: a text or database of WhatsApp, another messenger's export, or not at all, as files. */
 export type Reader = Snapshot["reader"]
@@ -767,6 +768,9 @@ export interface Engine {
     /** Every chat in turn, the one with the newest message first; a new search ends the one before, which rejects with `stopped`. */
     searchAll(query: SearchQuery, onFound: (found: FoundInChat) => void): Promise<void>
     stopSearch(): Promise<void>
+    /** What voice notes say, by the numbers of their files. */
+    transcripts(chatId: string): Promise<readonly { readonly file: number; readonly transcript: Transcript }[]>
+    keepTranscript(chatId: string, file: number, transcript: Transcript): Promise<void>
     statisticsOf(chatId: string): Promise<ChatStatistics>
     bookmarks(chatId: string): Promise<readonly Bookmark[]>
     /** `id` null: a new one. Gives its id. */

@@ -372,6 +372,8 @@ const en = {
         wrongBackupKey: "This key does not open this backup. Is it the key of this phone, and was it changed since?",
         damagedBackup:
             "This backup is damaged: it opens, but what is inside cannot be unpacked. Copy it from the phone once more.",
+        tooManyTranscripts:
+            "There is no more room for texts of voice messages. Those of chats that you delete make room.",
         tooManyBookmarks: "There are as many bookmarks as fit. Remove some you no longer need.",
         storageFull: "This device has no room left. Free some, then try again.",
         restoreRunning: "Files are being fetched back already, here or in another tab. Wait for that, or stop it.",
@@ -766,6 +768,8 @@ const de: Text = {
             "Dieser Schlüssel öffnet dieses Backup nicht. Gehört er zu diesem Telefon, und wurde er seither geändert?",
         damagedBackup:
             "Dieses Backup ist beschädigt: Es geht auf, aber sein Inhalt lässt sich nicht entpacken. Kopiere es noch einmal vom Telefon.",
+        tooManyTranscripts:
+            "Für Texte von Sprachnachrichten ist kein Platz mehr. Die von Chats, die du löschst, machen Platz.",
         tooManyBookmarks: "Mehr Lesezeichen passen nicht hinein. Entferne welche, die du nicht mehr brauchst.",
         storageFull: "Auf diesem Gerät ist kein Platz mehr. Mach etwas frei und versuche es wieder.",
         restoreRunning:

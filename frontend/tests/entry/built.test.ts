@@ -1,11 +1,15 @@
 /** What is built for the browser names no foreign host that anything could be fetched from. */
 
 import { createHash } from "node:crypto"
+import { readFileSync } from "node:fs"
 import { resolve } from "node:path"
 import { version as pyodide } from "pyodide"
 import { build, createLogger, type Rolldown } from "vite"
 import { beforeAll, describe, expect, test, vi } from "vitest"
 
+const { version: whisper } = JSON.parse(
+    readFileSync(resolve(import.meta.dirname, "../../../node_modules/@transcribe/shout/package.json"), "utf8"),
+) as { readonly version: string }
 const configFile = resolve(import.meta.dirname, "../../vite.config.ts")
 
 /** Named in sentences and in names of XML, and never asked. */
@@ -57,6 +61,18 @@ test("Python is there for who asks, in folders named for what is in them, and in
     expect(textOf(worker)).toContain(createHash("sha256").update(wheel.source).digest("hex"))
     const others = files.filter((file) => file.type === "chunk" && file !== worker)
     expect(others.filter((file) => textOf(file).includes("pyodide.mjs"))).toEqual([])
+})
+
+test("Whisper is there for who asks, as it is published, and in no page and no worker", () => {
+    const script = files.filter(({ fileName }) => fileName === `whisper/${whisper}/shout.wasm.js`)
+    expect(script).toHaveLength(1)
+    expect(files.some(({ fileName }) => fileName === `whisper/${whisper}/LICENSE`)).toBe(true)
+    const [worker] = files.filter(({ fileName }) => /listening\.worker-.*\.js$/.test(fileName))
+    if (worker === undefined) throw new Error("no worker was built")
+    expect(textOf(worker)).toContain(`/static/whisper/${whisper}/shout.wasm.js`)
+    expect(textOf(worker).length).toBeLessThan(60_000)
+    const others = files.filter((file) => file.type === "chunk" && file !== worker)
+    expect(others.filter((file) => textOf(file).includes("shout.wasm.js"))).toEqual([])
 })
 
 describe("the page that needs no site", () => {
