@@ -1,6 +1,6 @@
 /** The page's end of the listening worker: one that listens until it is ended, and one for each model that is kept. */
 
-import { type ProxyMarked, proxy, transfer, wrap } from "comlink"
+import { type ProxyMarked, proxy, type Remote, transfer, wrap } from "comlink"
 import { errorOf } from "../engine/border.ts"
 import { EngineError } from "../engine/errors.ts"
 import type { Heard, Progress, Samples, SpeechModel, Transcriber } from "../engine/transcriber.ts"
@@ -15,9 +15,20 @@ export interface ListeningDoor {
 
 export type ListeningWorker = Pick<Worker, "terminate" | "addEventListener"> & Parameters<typeof wrap>[0]
 
+/**
+ * A worker and what it answers to. Wrapped once, and held for as long as it lives: comlink takes a wrapping that nobody holds
+ * any more for the end of the worker, and the next call would never be answered.
+ */
+interface Listener {
+    readonly worker: ListeningWorker
+    readonly door: Remote<ListeningDoor>
+}
+
+const listenerOf = (worker: ListeningWorker): Listener => ({ worker, door: wrap<ListeningDoor>(worker) })
+
 export class WorkerTranscriber implements Transcriber {
     readonly #make: () => ListeningWorker
-    #worker: ListeningWorker | null = null
+    #listener: Listener | null = null
 
     constructor(make: () => ListeningWorker) {
         this.#make = make
@@ -25,9 +36,9 @@ export class WorkerTranscriber implements Transcriber {
 
     async start(model: Blob, onProgress: Progress, signal: AbortSignal): Promise<void> {
         this.end()
-        const worker = this.#make()
-        this.#worker = worker
-        await this.#work(worker, signal, (door) => door.load(model, proxy(onProgress)))
+        const listener = listenerOf(this.#make())
+        this.#listener = listener
+        await this.#work(listener, signal, (door) => door.load(model, proxy(onProgress)))
     }
 
     async transcribe(
@@ -36,29 +47,29 @@ export class WorkerTranscriber implements Transcriber {
         onProgress: Progress,
         signal: AbortSignal,
     ): Promise<Heard> {
-        const worker = this.#worker
-        if (worker === null) throw new EngineError("unexpected")
-        return await this.#work(worker, signal, (door) =>
+        const listener = this.#listener
+        if (listener === null) throw new EngineError("unexpected")
+        return await this.#work(listener, signal, (door) =>
             door.hear(transfer(samples, [samples.buffer]), language, proxy(onProgress)),
         )
     }
 
     end(): void {
-        this.#worker?.terminate()
-        this.#worker = null
+        this.#listener?.worker.terminate()
+        this.#listener = null
     }
 
     /** Whisper looks up once in thirty seconds of speech: who wants it to stop ends the worker, and its threads with it. */
     async #work<T>(
-        worker: ListeningWorker,
+        listener: Listener,
         signal: AbortSignal,
-        ask: (door: ReturnType<typeof wrap<ListeningDoor>>) => Promise<T>,
+        ask: (door: Remote<ListeningDoor>) => Promise<T>,
     ): Promise<T> {
         try {
-            return await errand(worker, signal, ask)
+            return await errand(listener, signal, ask)
         } catch (error) {
-            worker.terminate()
-            if (this.#worker === worker) this.#worker = null
+            listener.worker.terminate()
+            if (this.#listener === listener) this.#listener = null
             throw error
         }
     }
@@ -71,18 +82,18 @@ export async function keepModel(
     onProgress: Progress,
     signal: AbortSignal,
 ): Promise<SpeechModel> {
-    const worker = make()
+    const listener = listenerOf(make())
     try {
-        return await errand(worker, signal, (door) => door.keep(source, proxy(onProgress)))
+        return await errand(listener, signal, (door) => door.keep(source, proxy(onProgress)))
     } finally {
-        worker.terminate()
+        listener.worker.terminate()
     }
 }
 
 async function errand<T>(
-    worker: ListeningWorker,
+    { worker, door }: Listener,
     signal: AbortSignal,
-    ask: (door: ReturnType<typeof wrap<ListeningDoor>>) => Promise<T>,
+    ask: (door: Remote<ListeningDoor>) => Promise<T>,
 ): Promise<T> {
     if (signal.aborted) throw new EngineError("stopped")
     const over = new AbortController()
@@ -91,8 +102,7 @@ async function errand<T>(
             target.addEventListener(event, () => reject(new EngineError(code)), { once: true, signal: over.signal })
         })
     try {
-        const work = ask(wrap<ListeningDoor>(worker))
-        return await Promise.race([work, never(worker, "error", "unexpected"), never(signal, "abort", "stopped")])
+        return await Promise.race([ask(door), never(worker, "error", "unexpected"), never(signal, "abort", "stopped")])
     } catch (error) {
         throw error instanceof EngineError ? error : errorOf(error)
     } finally {

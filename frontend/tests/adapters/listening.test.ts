@@ -1,5 +1,7 @@
 /** The page's end of the listening worker, and models on their way into the private folder: whole and right, or not at all. */
 
+import { setFlagsFromString } from "node:v8"
+import { runInNewContext } from "node:vm"
 import { expose } from "comlink"
 import fc from "fast-check"
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest"
@@ -201,6 +203,27 @@ describe("the worker", () => {
         ear.end()
         ear.end()
         expect(ended).toEqual(["worker 1"])
+    })
+
+    test("goes on answering when memory was tidied up in between", async () => {
+        setFlagsFromString("--expose-gc")
+        const collect = runInNewContext("gc") as () => void
+        const { make, ended } = workers({
+            load: async () => undefined,
+            hear: async () => ({ text: "hello", language: null }),
+        })
+        const ear = new WorkerTranscriber(make)
+        await ear.start(new Blob(), () => undefined, calm)
+        for (let turn = 0; turn < 5; turn += 1) {
+            collect()
+            await new Promise((resolve) => setTimeout(resolve, 5))
+        }
+        const patience = AbortSignal.timeout(2_000)
+        expect(await ear.transcribe(new Float32Array(1), null, () => undefined, patience)).toMatchObject({
+            text: "hello",
+        })
+        ear.end()
+        expect(ended).toHaveLength(1)
     })
 
     test("ends when it is stopped, and has to be started anew", async () => {

@@ -104,7 +104,7 @@ export class SpeechModelDialog extends PageElement {
     private kept(text: TranscriptionText, model: SpeechModel): TemplateResult {
         return html`<section class="stack">
             <h3>${text.kept}</h3>
-            <p class="row">
+            <p class="row model-row">
                 <span><bdi>${model.name}</bdi> <span class="badge">${text.inUse}</span><br /><span class="small soft">${text.facts(model.size, model.multilingual)}</span></span>
                 <button class="button button-quiet button-small" type="button" aria-label=${text.removeNamed(model.name)} @click=${this.forget}>${text.remove}</button>
             </p>
@@ -115,7 +115,7 @@ export class SpeechModelDialog extends PageElement {
         return html`<section class="stack">
             <h3>${text.offered}</h3>
             ${models.map(
-                (model) => html`<p class="row">
+                (model) => html`<p class="row model-row">
                     <span><bdi>${model.name}</bdi><br /><span class="small soft">${text.facts(model.size, model.multilingual)}</span></span>
                     <button class="button button-small" type="button" aria-label=${text.takeNamed(model.name)} @click=${() => void this.transcription?.choice.fetch(model)}>${text.take}</button>
                 </p>`,
