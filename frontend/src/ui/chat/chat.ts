@@ -117,12 +117,14 @@ export class Chat extends LitElement {
         if (this.hasUpdated && this.source !== null && this.session === null) this.begin(this.source)
         this.addEventListener("bw-enlarge", this.enlarge)
         this.addEventListener("bw-may-grow", this.mayGrow)
+        window.addEventListener("keydown", this.shortcut)
     }
 
     override disconnectedCallback(): void {
         super.disconnectedCallback()
         this.removeEventListener("bw-enlarge", this.enlarge)
         this.removeEventListener("bw-may-grow", this.mayGrow)
+        window.removeEventListener("keydown", this.shortcut)
         this.end()
     }
 
@@ -458,6 +460,19 @@ export class Chat extends LitElement {
         void this.updateComplete.then(() =>
             this.renderRoot.querySelector<HTMLElement>(`.tool[aria-pressed][data-kind="${closed}"]`)?.focus(),
         )
+    }
+
+    /** The browser would search only what is drawn. Asked a second time, it may. */
+    private readonly shortcut = (event: KeyboardEvent): void => {
+        if (event.key === "Escape" && this.panel !== null && event.composedPath().includes(this)) {
+            this.closePanel()
+            return
+        }
+        const wanted =
+            event.key.toLowerCase() === "f" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey
+        if (!wanted || this.panel === "search" || this.session?.source.chat.whole !== true) return
+        event.preventDefault()
+        this.panel = "search"
     }
 
     private readonly goToId = (id: string): void => {
