@@ -12,8 +12,8 @@ const { version: whisper } = JSON.parse(
 ) as { readonly version: string }
 const configFile = resolve(import.meta.dirname, "../../vite.config.ts")
 
-/** Named in sentences and in names of XML, and never asked. */
-const neverAsked = ["www.npmjs.com", "www.w3.org"]
+/** Named in sentences, in names of XML and in places that a chat names, and never asked. */
+const neverAsked = ["www.npmjs.com", "www.w3.org", "maps.google.com", "foursquare.com"]
 
 const warnings: string[] = []
 const customLogger = { ...createLogger("silent"), warn: (words: string) => warnings.push(words) }
