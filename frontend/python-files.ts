@@ -7,19 +7,23 @@
  * Workers import the lock as `virtual:python`. Nothing is fetched that it does not name, and nothing from elsewhere.
  */
 
+import { execFileSync } from "node:child_process"
 import { createHash } from "node:crypto"
-import { readdirSync, readFileSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { dirname, resolve } from "node:path"
 import { downloadZip } from "client-zip"
+import { unzipSync } from "fflate"
 import type { Lockfile } from "pyodide"
 import type { Plugin } from "vite"
 
 const runtime = dirname(createRequire(import.meta.url).resolve("pyodide/package.json"))
 const runtimeFiles = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip"]
-const client = resolve(import.meta.dirname, "python")
+const python = resolve(import.meta.dirname, "python")
 /** Of the second implementation, what opens sealed bytes: neither its server nor its command line. */
 const clientFiles = /^(__init__|browser|noble|primitives|second_opinion|zstd|format\/\w+)\.py$/
+const root = resolve(import.meta.dirname, "..")
+const fetched = resolve(root, ".cache/browser-wheels")
 
 export interface Wheel {
     readonly name: string
@@ -29,33 +33,77 @@ export interface Wheel {
     readonly bytes: Uint8Array
 }
 
-/** The same text gives the same bytes, wherever it is built. */
-export async function clientWheel(): Promise<Wheel> {
-    const [version = "0"] = /(?<=^version = ")[^"]+/m.exec(readFileSync(`${client}/pyproject.toml`, "utf8")) ?? []
-    const facts = `backupweb_client-${version}.dist-info`
-    const files = new Map(
-        readdirSync(`${client}/backupweb_client`, { recursive: true, encoding: "utf8" })
-            .filter((name) => clientFiles.test(name))
-            .sort()
-            .map((name) => [`backupweb_client/${name}`, readFileSync(`${client}/backupweb_client/${name}`, "utf8")]),
+export const clientWheel = (): Promise<Wheel> => ownWheel("backupweb_client", clientFiles)
+
+/** Reads foreign databases; needs the wheels of others. */
+export const deepImportWheel = (): Promise<Wheel> => ownWheel("deep_import", /^\w+\.py$/)
+
+async function ownWheel(imports: string, wanted: RegExp): Promise<Wheel> {
+    const [version = "0"] = /(?<=^version = ")[^"]+/m.exec(readFileSync(`${python}/pyproject.toml`, "utf8")) ?? []
+    const names = readdirSync(`${python}/${imports}`, { recursive: true, encoding: "utf8" }).filter((name) =>
+        wanted.test(name),
     )
-    files.set(`${facts}/METADATA`, `Metadata-Version: 2.1\nName: backupweb-client\nVersion: ${version}\n`)
+    const files = names.map((name) => [`${imports}/${name}`, readFileSync(`${python}/${imports}/${name}`)] as const)
+    return await makeWheel(imports, version, imports, files)
+}
+
+/** The wheels of others, fetched with their hashes (`deploy/browser-wheels.sh`). */
+export async function fetchedWheels(): Promise<readonly Wheel[]> {
+    const own = resolve(root, ".venv/bin/python")
+    const environment = existsSync(own) ? { PYTHON: own, ...process.env } : process.env
+    execFileSync(resolve(root, "deploy/browser-wheels.sh"), { env: environment, stdio: "inherit" })
+    const names = readdirSync(fetched).filter((name) => name.endsWith(".whl"))
+    return await Promise.all(names.sort().map(foreignWheel))
+}
+
+/** As it was published, if it is Python alone; of one with a compiled part, what is left without it. */
+async function foreignWheel(fileName: string): Promise<Wheel> {
+    const [name = "", version = ""] = fileName.split("-")
+    const bytes = new Uint8Array(readFileSync(`${fetched}/${fileName}`))
+    const files = Object.entries(unzipSync(bytes)).filter(([path]) => !path.endsWith("/"))
+    const facts = `${name}-${version}.dist-info/`
+    const module = files.find(([path]) => !path.startsWith(facts))?.[0].split("/")[0] ?? name
+    if (!fileName.endsWith("-py3-none-any.whl")) {
+        const kept = files.filter(([path]) => !path.startsWith(facts) || path.includes("/licenses/"))
+        return await makeWheel(
+            name,
+            version,
+            module,
+            kept.filter(([path]) => !/\.(so|c|pyi)$/.test(path)),
+        )
+    }
+    return { name: nameOf(name), version, fileName, imports: [module], bytes }
+}
+
+/** The same files give the same bytes, wherever they are built. */
+async function makeWheel(
+    name: string,
+    version: string,
+    imports: string,
+    given: readonly (readonly [path: string, content: Uint8Array])[],
+): Promise<Wheel> {
+    const facts = `${name}-${version}.dist-info`
+    const files = new Map<string, Uint8Array | string>([...given].sort(([one], [other]) => (one < other ? -1 : 1)))
+    files.set(`${facts}/METADATA`, `Metadata-Version: 2.1\nName: ${nameOf(name)}\nVersion: ${version}\n`)
     files.set(`${facts}/WHEEL`, "Wheel-Version: 1.0\nGenerator: backupweb\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
     const record = [...files].map(
-        ([name, text]) => `${name},sha256=${hash(text, "base64url")},${Buffer.byteLength(text)}`,
+        ([path, content]) => `${path},sha256=${hash(content, "base64url")},${Buffer.byteLength(content)}`,
     )
     files.set(`${facts}/RECORD`, `${[...record, `${facts}/RECORD,,`].join("\n")}\n`)
     // In local time, as the zip writer reads it: the earliest that a zip can say.
     const lastModified = new Date(1980, 0, 1)
-    const zip = downloadZip([...files].map(([name, input]) => ({ name, input, lastModified })))
+    const zip = downloadZip([...files].map(([path, input]) => ({ name: path, input, lastModified })))
     return {
-        name: "backupweb-client",
+        name: nameOf(name),
         version,
-        fileName: `backupweb_client-${version}-py3-none-any.whl`,
-        imports: ["backupweb_client"],
+        fileName: `${name}-${version}-py3-none-any.whl`,
+        imports: [imports],
         bytes: new Uint8Array(await zip.arrayBuffer()),
     }
 }
+
+/** As locks write it. */
+const nameOf = (project: string): string => project.toLowerCase().replaceAll("_", "-")
 
 /** Pyodide holds what it fetches against the hashes in here. */
 function lockOf(wheels: readonly Wheel[]): Lockfile {
@@ -80,11 +128,13 @@ function lockOf(wheels: readonly Wheel[]): Lockfile {
 /** For the pages' build, which carries the files, and for that of the workers, which name them. */
 export function pythonFiles(): Plugin {
     const name = "virtual:python"
-    const made = clientWheel().then((wheel) => {
-        const wheels = [wheel]
+    const made = Promise.all([clientWheel(), deepImportWheel(), fetchedWheels()]).then(([client, deep, others]) => {
+        const wheels = [client, deep, ...others]
         const lock = lockOf(wheels)
         return { wheels, lock, wheelFolder: `wheels/${hash(JSON.stringify(lock), "hex").slice(0, 12)}` }
     })
+    // Awaited where it is needed; until then its failure is nobody's.
+    made.catch(() => undefined)
     const { version } = JSON.parse(readFileSync(`${runtime}/package.json`, "utf8")) as { readonly version: string }
     const runtimeFolder = `pyodide/${version}`
     return {

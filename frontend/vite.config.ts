@@ -13,6 +13,15 @@ const ownHostOnly: Plugin = {
         id.includes("barcode-detector") ? code.replaceAll(/https:\/\/fastly\.jsdelivr\.net\/npm\//g, "/static/") : null,
 }
 
+/** SQLite brings two workers of its own, for files on a disk and for pages without a worker: nobody here asks for them. */
+const sqliteAlone: Plugin = {
+    name: "sqlite-alone",
+    transform: (code, id) =>
+        id.includes("sqlite-wasm")
+            ? code.replaceAll(/new URL\("sqlite3-(?:worker1\.mjs|opfs-async-proxy\.js)", import\.meta\.url\)/g, '""')
+            : null,
+}
+
 /** One entry per page; Django finds the hashed names in the manifest (django-vite), WhiteNoise serves them. */
 export default defineConfig({
     root: import.meta.dirname,
@@ -38,5 +47,5 @@ export default defineConfig({
             },
         },
     },
-    worker: { format: "es", plugins: () => [pythonFiles(), whisperFiles()] },
+    worker: { format: "es", plugins: () => [pythonFiles(), whisperFiles(), sqliteAlone] },
 })

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from tests.browser import person
 from tests.browser.conftest import Device
-from tests.client.backup_file import make_backup
+from tests.databases.crypt15 import seal
 
 NewDevice = Callable[..., Device]
 
@@ -44,7 +44,7 @@ def backup(folder: Path) -> Path:
         connection.executescript(SCHEMA)
     connection.close()
     path = folder / "msgstore.db.crypt15"
-    path.write_bytes(make_backup(zlib.compress(database.read_bytes()), ROOT, bytes(range(16))))
+    path.write_bytes(seal(zlib.compress(database.read_bytes()), ROOT, bytes(range(16))))
     return path
 
 
@@ -84,3 +84,30 @@ def test_an_encrypted_backup_is_opened_with_its_key_and_read_anywhere(new_device
     expect(chat.get_by_text("Wer noch?")).to_be_visible()
     assert device.complaints == []
     assert second.complaints == []
+
+
+@pytest.mark.one_database
+def test_a_database_of_ios_is_read_by_python_that_nobody_else_loads(new_device: NewDevice, exports: Path) -> None:
+    vectors = Path(__file__).parents[1] / "vectors" / "databases"
+    database = exports / "ChatStorage.sqlite"
+    with sqlite3.connect(database) as connection:
+        connection.executescript((vectors / "ChatStorage.sql").read_text())
+    connection.close()
+    device = new_device()
+    person.sign_up(device, "ingo")
+    person.first_unlock(device)
+    page = device.page
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.locator("input[type=file]").first.set_input_files(database)
+    heading = page.get_by_role("heading", name="Are these the chats?").or_(
+        page.get_by_role("heading", name="Is this the chat?")
+    )
+    expect(heading).to_be_visible(timeout=2 * person.LONG)
+    assert [url for url in asked if "pyodide" in url]
+    assert device.hosts == {page.evaluate("location.host")}
+    page.get_by_role("button", name="Seal and send").click()
+    expect(page.get_by_text("It is safe")).to_be_visible(timeout=person.LONG)
+    page.get_by_role("link", name="Read the chat").or_(page.locator(".done a.button").first).first.click()
+    expect(page.locator("bw-chat .bubble").first).to_be_visible(timeout=2 * person.LONG)
+    assert device.complaints == []

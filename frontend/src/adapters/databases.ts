@@ -1,66 +1,94 @@
-/** Reads databases in a worker of its own, which ends with its errand: only so does its memory go. */
+/**
+ * Reads databases in workers of their own, which end with their errand: only so does their memory go.
+ *
+ * SQLite's worker reads what it knows by itself. What it only recognises goes to Python's, which costs seconds and
+ * megabytes to start; who never has such a database never loads a byte of it.
+ */
 
-import { expose, proxy, wrap } from "comlink"
+import { wrap } from "comlink"
 import { EngineError } from "../engine/errors.ts"
-import type { Clock, Databases } from "../engine/ports.ts"
+import type { Clock, DatabaseFile, Databases } from "../engine/ports.ts"
 import type { PartOfExport } from "../reader/conversation.ts"
-import { isSqlite } from "../reader/database/head.ts"
-import { readDatabases } from "../reader/database/read.ts"
-import { openDatabase } from "./sqlite.ts"
+import type { ReadDatabases } from "../reader/database/read.ts"
+import { isSqlite } from "../reader/database/rows.ts"
 
-/** What a database takes to open; a slow device needs a while. */
+/** A slow line needs a minute for what is loaded the first time. */
 const startWithin = 120_000
 
-/** What the worker exposes. */
+/** A database, and beside it what was written last (`…-wal`), where the phone had not yet moved it in. */
+export interface DatabasePair {
+    readonly name: string
+    readonly content: Blob
+    readonly log: Blob | null
+}
+
+/** What each of the workers exposes. */
 export interface DatabaseDoor {
-    read(
-        files: readonly Blob[],
-        fileNames: readonly string[],
-        started: () => void,
-    ): Promise<readonly PartOfExport[] | null>
+    start(): Promise<void>
+    read(databases: readonly DatabasePair[], fileNames: readonly string[]): Promise<ReadDatabases>
 }
 
 export type DatabaseWorker = Pick<Worker, "terminate" | "addEventListener"> & Parameters<typeof wrap>[0]
 
+export interface DatabaseWorkers {
+    readonly sqlite: () => DatabaseWorker
+    readonly python: () => DatabaseWorker
+}
+
+type Progress = Parameters<Databases["read"]>[2]
+
 export class WorkerDatabases implements Databases {
-    readonly #make: () => DatabaseWorker
+    readonly #workers: DatabaseWorkers
     readonly #clock: Clock
 
-    constructor(make: () => DatabaseWorker, clock: Clock) {
-        this.#make = make
+    constructor(workers: DatabaseWorkers, clock: Clock) {
+        this.#workers = workers
         this.#clock = clock
     }
 
     async read(
-        files: readonly Blob[],
+        files: readonly DatabaseFile[],
         fileNames: readonly string[],
+        onProgress: Progress,
         signal: AbortSignal,
     ): Promise<readonly PartOfExport[] | null> {
-        const worker = this.#make()
+        const databases = await pairsOf(files)
+        if (databases.length === 0) return null
+        for (const make of [this.#workers.sqlite, this.#workers.python]) {
+            const found = await this.#readIn(make, databases, fileNames, onProgress, signal)
+            if (found.kind === "read") return found.parts
+            if (found.kind === "unknown") return null
+        }
+        return null
+    }
+
+    async #readIn(
+        make: () => DatabaseWorker,
+        databases: readonly DatabasePair[],
+        fileNames: readonly string[],
+        onProgress: Progress,
+        signal: AbortSignal,
+    ): Promise<ReadDatabases> {
+        if (signal.aborted) throw new EngineError("stopped")
+        const worker = make()
         const over = new AbortController()
         const broken = new Promise<never>((_, reject) => {
             worker.addEventListener("error", () => reject(new EngineError("database-reader")), { once: true })
             signal.addEventListener("abort", () => reject(new EngineError("stopped")), { signal: over.signal })
         })
+        // It is raced below; until then its failure is nobody's.
+        broken.catch(() => undefined)
+        const door = wrap<DatabaseDoor>(worker)
         const late = this.#clock.sleep(startWithin, over.signal).then(() => {
             throw new EngineError("database-reader")
         })
         late.catch(() => undefined)
         try {
-            const reading = wrap<DatabaseDoor>(worker).read(
-                files,
-                fileNames,
-                proxy(() => over.abort()),
-            )
-            const read = reading.catch(() => {
-                throw new EngineError("database-reader")
-            })
+            onProgress("starting")
+            await Promise.race([door.start().catch(refuse), broken, late])
+            onProgress("reading")
             // Once it has begun, it takes as long as it takes.
-            const begun = late.catch((error: unknown) => {
-                if (!over.signal.aborted) throw error
-                return read
-            })
-            return await Promise.race([read, broken, begun])
+            return await Promise.race([door.read(databases, fileNames).catch(refuse), broken])
         } finally {
             over.abort()
             worker.terminate()
@@ -68,29 +96,18 @@ export class WorkerDatabases implements Databases {
     }
 }
 
-/** In this very thread: for tests, and where workers cannot start workers. */
-export const ownDatabases: Databases = { read: (files, fileNames) => readFiles(files, fileNames, () => undefined) }
-
-/** The worker's end. */
-export function exposeDatabases(): void {
-    const door: DatabaseDoor = { read: readFiles }
-    expose(door)
+/** Nothing of another program's words crosses the border: they may quote a chat. */
+function refuse(): never {
+    throw new EngineError("database-reader")
 }
 
-async function readFiles(
-    files: readonly Blob[],
-    fileNames: readonly string[],
-    started: () => void,
-): Promise<readonly PartOfExport[] | null> {
-    const opened = []
-    try {
-        for (const file of files) {
-            const bytes = new Uint8Array(await file.arrayBuffer())
-            if (isSqlite(bytes)) opened.push(await openDatabase(bytes))
-        }
-        started()
-        return readDatabases(opened, fileNames)
-    } finally {
-        for (const database of opened) database.close()
+/** By their first bytes; logs are found by their names. */
+async function pairsOf(files: readonly DatabaseFile[]): Promise<readonly DatabasePair[]> {
+    const pairs: DatabasePair[] = []
+    for (const { name, content } of files) {
+        if (!isSqlite(new Uint8Array(await content.slice(0, 16).arrayBuffer()))) continue
+        const log = files.find((file) => file.name === `${name}-wal`)?.content ?? null
+        pairs.push({ name, content, log: log !== null && log.size > 0 ? log : null })
     }
+    return pairs
 }

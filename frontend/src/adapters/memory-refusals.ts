@@ -12,11 +12,9 @@ export const noPostOffice: PostOffice = {
     join: () => Promise.reject(new PairingRefusedError("pairing.none")),
 }
 
-/** A page of one file has no worker to start; a database is saved there, and read elsewhere. */
-export const noDatabases: Databases = {
-    read: () => Promise.reject(new EngineError("database-reader")),
-}
-
 export const noSecond: SecondReader = {
     start: () => Promise.reject(new EngineError("second-reader")),
 }
+
+/** Where no program can be loaded, no database is known. */
+export const noDatabases: Databases = { read: async () => null }

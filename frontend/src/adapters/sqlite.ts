@@ -1,4 +1,4 @@
-/** SQLite in this worker: opened from bytes, in memory, for reading. Loaded when somebody asks for it, and never before. */
+/** SQLite in this worker: opened from bytes, in memory, for reading. Its program is loaded with the worker that asks. */
 
 import type { Bytes } from "../bytes/bytes.ts"
 import type { Database, Row } from "../reader/database/rows.ts"
@@ -7,22 +7,40 @@ export interface OpenDatabase extends Database {
     close(): void
 }
 
-export async function openDatabase(bytes: Bytes): Promise<OpenDatabase> {
+/** What it would say to developers could name files; and what lies in clear on a disk is not wanted. */
+const asked = {
+    warn: () => undefined,
+    error: () => undefined,
+    debug: () => undefined,
+    log: () => undefined,
+    disable: { vfs: { kvvfs: true, opfs: true, "opfs-vfs": true, "opfs-wl": true, "opfs-sahpool": true } },
+}
+
+async function started() {
+    Object.assign(globalThis, { sqlite3ApiConfig: asked })
     const { default: start } = await import("@sqlite.org/sqlite-wasm")
-    const sqlite = await start()
-    const database = new sqlite.oo1.DB()
-    const place = sqlite.wasm.allocFromTypedArray(bytes)
-    const { SQLITE_DESERIALIZE_FREEONCLOSE, SQLITE_DESERIALIZE_READONLY } = sqlite.capi
-    const flags = SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_READONLY
-    const size = bytes.length
-    database.checkRc(sqlite.capi.sqlite3_deserialize(database, "main", place, size, size, flags))
-    // A database that was not closed says so in its header, and would want its journal beside it.
-    database.exec("pragma journal_mode = off")
+    return await start()
+}
+
+export type Sqlite = Awaited<ReturnType<typeof started>>
+export const startSqlite = started
+
+let opened = 0
+
+/** `log`: what was written last, where the phone had not yet moved it into the database (`…-wal`). */
+export function openDatabase(sqlite: Sqlite, bytes: Bytes, log: Bytes | null): OpenDatabase {
+    opened += 1
+    const place = `/${opened}.db`
+    sqlite.capi.sqlite3_js_posix_create_file(place, bytes)
+    if (log !== null) sqlite.capi.sqlite3_js_posix_create_file(`${place}-wal`, log)
+    const database = new sqlite.oo1.DB(place, "w")
+    // Nobody else has it open: so it needs no shared memory, which there is none of.
+    database.exec("pragma locking_mode = exclusive; pragma trusted_schema = off; pragma query_only = on")
     const known = new Map<string, ReadonlySet<string>>()
     return {
         columns(table) {
-            const here = known.get(table)
-            if (here !== undefined) return here
+            const before = known.get(table)
+            if (before !== undefined) return before
             const names = database.selectValues("select name from pragma_table_info(?)", [table])
             const columns = new Set(names.map(String))
             known.set(table, columns)
@@ -31,7 +49,14 @@ export async function openDatabase(bytes: Bytes): Promise<OpenDatabase> {
         *rows(query) {
             const statement = database.prepare(query)
             try {
-                while (statement.step()) yield statement.get({}) as Row
+                const names = statement.getColumnNames()
+                while (statement.step()) {
+                    const row: { [name: string]: unknown } = {}
+                    names.forEach((name, place) => {
+                        row[name] = statement.get(place)
+                    })
+                    yield row as Row
+                }
             } finally {
                 statement.finalize()
             }

@@ -2,7 +2,7 @@
 
 import { type Bytes, concat } from "../bytes/bytes.ts"
 import { DatabaseError, isCrypt15, openCrypt15, rootOfDigits, rootOfKeyFile } from "../reader/database/crypt15.ts"
-import { isSqlite } from "../reader/database/head.ts"
+import { isSqlite } from "../reader/database/rows.ts"
 import { EngineError } from "./errors.ts"
 import type { BackupKey } from "./protocol.ts"
 import type { ExportSource, SourceFile } from "./source.ts"
@@ -21,7 +21,11 @@ export async function databasesOf(source: ExportSource): Promise<readonly Source
         .toSorted((one, other) => rank(one.name) - rank(other.name))
         .slice(0, mostDatabases)
     const found: SourceFile[] = []
-    for (const file of likely) if (isSqlite(await headOf(source, file))) found.push(file)
+    for (const file of likely) {
+        if (!isSqlite(await headOf(source, file))) continue
+        // What the phone had written last lies beside it.
+        found.push(file, ...source.files.filter(({ name }) => name === `${file.name}-wal`))
+    }
     return found
 }
 

@@ -45,7 +45,6 @@ export type EngineErrorCode =
     | "too-many-bookmarks"
     | "too-many-transcripts"
     // WhatsApp's own backups.
-    | "database-reader"
     | "not-a-backup-key"
     | "wrong-backup-key"
     | "damaged-backup"
@@ -63,6 +62,8 @@ export type EngineErrorCode =
     /** A file whose bytes are as they were stored, and not as the zip that was added had said. */
     | "wrong-checksum"
     | "second-reader"
+    /** The program that reads databases does not run here, or broke off over this one. */
+    | "database-reader"
     /** The file is no encrypted copy, or its end is missing. */
     | "not-a-copy"
     /** The file that was to be added as an export is an encrypted copy. */

@@ -14,7 +14,7 @@ import {
     titleFromNames,
 } from "../reader/parse-whatsapp.ts"
 import { databasesOf, isEncryptedBackup } from "./database-import.ts"
-import type { Databases } from "./ports.ts"
+import type { DatabaseFile, Databases } from "./ports.ts"
 import type { ExportSource, SourceFile } from "./source.ts"
 import { countsOf, onlyPart } from "./summary.ts"
 import type { EntryContent } from "./zip.ts"
@@ -54,11 +54,12 @@ export async function inspect(
 async function asDatabase(source: ExportSource, databases: Databases, signal: AbortSignal): Promise<Inspected | null> {
     const files = await databasesOf(source)
     if (files.length === 0) return null
-    const contents: Blob[] = []
-    for (const file of files) contents.push(new Blob([await contentOf(source.readOne(file))]))
+    const contents: DatabaseFile[] = []
+    for (const file of files)
+        contents.push({ name: file.name, content: new Blob([await contentOf(source.readOne(file))]) })
     const names = source.files.map(({ name }) => name)
     // One that cannot be read is a file like any other.
-    const parts = await databases.read(contents, names, signal).catch(() => null)
+    const parts = await databases.read(contents, names, () => undefined, signal).catch(() => null)
     if (parts === null || parts.length === 0) return null
     return { reader: "database", title: "WhatsApp", parts, ...countsOf(parts), encrypted: false, dateExample: null }
 }

@@ -354,19 +354,6 @@ export interface SecondReader {
     start(signal: AbortSignal): Promise<SecondReading>
 }
 
-/** Reads WhatsApp's own databases, with what that takes: loaded when there is one, and gone with the errand. */
-export interface Databases {
-    /**
-     * The chats of these files; null: none of them holds any that is read here. Rejects with `database-reader` when this
-     * browser cannot read them or a file is damaged, with `stopped` by the signal.
-     */
-    read(
-        files: readonly Blob[],
-        fileNames: readonly string[],
-        signal: AbortSignal,
-    ): Promise<readonly PartOfExport[] | null>
-}
-
 export interface SecondReading {
     /** Once, and first. Null, or the name of a refusal. The secret's bytes are taken over and overwritten. */
     begin(library: SealedLibrary): Promise<string | null>
@@ -388,6 +375,31 @@ export interface SealedLibrary {
     /** By id. */
     readonly snapshots: readonly (readonly [string, Bytes])[]
     readonly catalogs: readonly (readonly [string, Bytes])[]
+}
+
+// ---------------------------------------------------------------- other people's databases
+
+/** Programs that read databases: large, loaded when somebody asks, and gone when they are done. */
+export interface Databases {
+    /**
+     * The chats of WhatsApp's databases among these files, by what is in them and not by their names. Null: none that is
+     * known. `fileNames` are all of the export's, so that media are found; a file beside a database that is called like it with
+     * `-wal` behind belongs to it. May say `starting` again before it says `reading` for the last time.
+     *
+     * Rejects with `database-reader` when this browser cannot run it, it takes too long to start or breaks off over what is
+     * in the file; with `stopped` by the signal.
+     */
+    read(
+        files: readonly DatabaseFile[],
+        fileNames: readonly string[],
+        onProgress: (phase: "starting" | "reading") => void,
+        signal: AbortSignal,
+    ): Promise<readonly PartOfExport[] | null>
+}
+
+export interface DatabaseFile {
+    readonly name: string
+    readonly content: Blob
 }
 
 // ---------------------------------------------------------------- time

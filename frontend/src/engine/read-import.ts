@@ -12,7 +12,7 @@ import { chatTextNumber } from "./chat-text.ts"
 import { readChunks } from "./chunks.ts"
 import { decode, readChat } from "./inspect.ts"
 import type { Library } from "./library.ts"
-import type { Databases } from "./ports.ts"
+import type { DatabaseFile, Databases } from "./ports.ts"
 import type { Patience } from "./retry.ts"
 import { onlyPart } from "./summary.ts"
 
@@ -64,10 +64,11 @@ export async function readImport(
             return readOther(snapshot.reader, names, texts)
         }
         case "database": {
-            const likely = files.flatMap(({ type }, number) => (type === sqliteType ? [number] : []))
-            const contents: Blob[] = []
-            for (const number of likely) contents.push(new Blob([await read(number)]))
-            return (await databases.read(contents, names, patience.signal)) ?? []
+            const bases = new Set(files.flatMap(({ name, type }) => (type === sqliteType ? [name, `${name}-wal`] : [])))
+            const contents: DatabaseFile[] = []
+            for (const [number, { name }] of files.entries())
+                if (bases.has(name)) contents.push({ name, content: new Blob([await read(number)]) })
+            return (await databases.read(contents, names, () => undefined, patience.signal)) ?? []
         }
         case "files":
             return []

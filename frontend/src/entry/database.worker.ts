@@ -1,7 +1,14 @@
-/** The worker in which databases are read. It ends when its errand is done. */
+/** The worker in which SQLite reads a person's database. It ends when its errand is done. */
 
-import { exposeDatabases } from "../adapters/databases.ts"
-import { allowOwnWorkers } from "./trusted-types.ts"
+import { exposeDatabases, readWithSqlite } from "../adapters/database-doors.ts"
+import { startSqlite } from "../adapters/sqlite.ts"
+import { closeDoors } from "./closed-doors.ts"
 
-allowOwnWorkers()
-exposeDatabases()
+exposeDatabases(
+    async () => {
+        const sqlite = await startSqlite()
+        closeDoors()
+        return sqlite
+    },
+    (sqlite, databases, fileNames) => readWithSqlite(sqlite, databases, fileNames),
+)

@@ -62,7 +62,12 @@ const second = new WorkerReader(
 )
 
 const databases = new WorkerDatabases(
-    () => new Worker(new URL("./database.worker.ts", import.meta.url), { type: "module", name: "database" }),
+    {
+        sqlite: () =>
+            new Worker(new URL("./database.worker.ts", import.meta.url), { type: "module", name: "database" }),
+        python: () =>
+            new Worker(new URL("./deep-import.worker.ts", import.meta.url), { type: "module", name: "deep import" }),
+    },
     systemClock,
 )
 

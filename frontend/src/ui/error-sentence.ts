@@ -36,7 +36,6 @@ const sentences: Readonly<Record<EngineErrorCode, keyof Text["errors"]>> = {
     "unknown-file": "gone",
     "too-many-bookmarks": "tooManyBookmarks",
     "too-many-transcripts": "tooManyTranscripts",
-    "database-reader": "databaseReader",
     "not-a-backup-key": "notABackupKey",
     "wrong-backup-key": "wrongBackupKey",
     "damaged-backup": "damagedBackup",
@@ -51,6 +50,7 @@ const sentences: Readonly<Record<EngineErrorCode, keyof Text["errors"]>> = {
     resealing: "resealing",
     "wrong-checksum": "damaged",
     "second-reader": "secondReader",
+    "database-reader": "databaseReader",
     "not-a-copy": "notACopy",
     "is-a-copy": "isACopy",
     // `transcription/text.ts` has better words where these are met.

@@ -365,8 +365,6 @@ const en = {
         tooLarge: "This export is larger than what can be read. Export a part of the chat, or without media.",
         fileChanged: "The file changed while it was read. Choose it again.",
         fileUnreadable: "The file cannot be read. Perhaps it was moved, or the zip is damaged; export the chat again.",
-        databaseReader:
-            "This database could not be read here: it is damaged, or this browser has too little memory. It can still be kept as a file.",
         notABackupKey:
             "This is not a backup key. It has 64 characters, 0 to 9 and a to f; or choose the file encrypted_backup.key.",
         wrongBackupKey: "This key does not open this backup. Is it the key of this phone, and was it changed since?",
@@ -380,6 +378,8 @@ const en = {
         resealing:
             "The key was changed, and some exports are still being sealed anew. Let that finish first, or fetch one export at a time.",
         placeRefused: "The browser may not write there, or the folder is gone. Choose another place.",
+        databaseReader:
+            "This database could not be read. It may be damaged, or this browser is too old or too short of memory for it. Nothing was sent; you can still keep the file as it is.",
         secondReader:
             "The second program could not be started in this browser. Try again, or check without it; the check itself is not affected.",
         notACopy:
@@ -760,8 +760,6 @@ const de: Text = {
         fileChanged: "Die Datei hat sich beim Lesen geändert. Wähle sie noch einmal.",
         fileUnreadable:
             "Die Datei ist nicht lesbar. Vielleicht wurde sie verschoben, oder die Zip-Datei ist beschädigt; exportiere den Chat noch einmal.",
-        databaseReader:
-            "Diese Datenbank ließ sich hier nicht lesen: Sie ist beschädigt, oder dieser Browser hat zu wenig Speicher. Als Datei aufbewahren lässt sie sich trotzdem.",
         notABackupKey:
             "Das ist kein Backup-Schlüssel. Er hat 64 Zeichen, 0 bis 9 und a bis f; oder wähle die Datei encrypted_backup.key.",
         wrongBackupKey:
@@ -777,6 +775,8 @@ const de: Text = {
         resealing:
             "Der Schlüssel wurde geändert, und manche Exporte werden noch neu versiegelt. Lass das erst enden, oder hol einen Export nach dem anderen.",
         placeRefused: "Dort darf der Browser nicht schreiben, oder der Ordner ist weg. Wähle einen anderen Ort.",
+        databaseReader:
+            "Diese Datenbank ließ sich nicht lesen. Vielleicht ist sie beschädigt, oder dieser Browser ist zu alt oder hat zu wenig Speicher dafür. Es wurde nichts gesendet; du kannst die Datei trotzdem so aufbewahren, wie sie ist.",
         secondReader:
             "Das zweite Programm ließ sich in diesem Browser nicht starten. Versuche es noch einmal, oder prüfe ohne es; die Prüfung selbst ist davon nicht betroffen.",
         notACopy:

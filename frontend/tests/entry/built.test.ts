@@ -13,7 +13,7 @@ const { version: whisper } = JSON.parse(
 const configFile = resolve(import.meta.dirname, "../../vite.config.ts")
 
 /** Named in sentences, in names of XML and in places that a chat names, and never asked. */
-const neverAsked = ["www.npmjs.com", "www.w3.org", "maps.google.com", "foursquare.com"]
+const neverAsked = ["www.npmjs.com", "www.w3.org", "maps.google.com", "foursquare.com", "emscripten.org", "sqlite.org"]
 
 const warnings: string[] = []
 const customLogger = { ...createLogger("silent"), warn: (words: string) => warnings.push(words) }

@@ -1,6 +1,5 @@
 /** The cast on this side: a server in memory, devices that survive a reload, and engines that come and go. */
 
-import { ownDatabases } from "../../src/adapters/databases.ts"
 import {
     MemoryCatalogs,
     MemoryDestinations,
@@ -8,7 +7,7 @@ import {
     MemoryHeads,
     MemoryJournal,
 } from "../../src/adapters/memory-device.ts"
-import { noPostOffice, noSecond, noVault } from "../../src/adapters/memory-refusals.ts"
+import { noDatabases, noPostOffice, noSecond, noVault } from "../../src/adapters/memory-refusals.ts"
 import { MemoryServer } from "../../src/adapters/memory-store.ts"
 import { systemRandom } from "../../src/crypto/random.ts"
 import { createEngine } from "../../src/engine/engine.ts"
@@ -64,7 +63,7 @@ export function makeDesk(server = new MemoryServer(), device = makeDevice(), cha
         vault: noVault,
         post: noPostOffice,
         second: noSecond,
-        databases: ownDatabases,
+        databases: noDatabases,
         clock,
         random: systemRandom,
         crew: crewOfOne(systemRandom),

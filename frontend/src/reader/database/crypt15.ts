@@ -8,9 +8,12 @@
  * found by others and held against files made by another program.
  */
 
+import { md5 } from "@noble/hashes/legacy.js"
 import type { Bytes } from "../../bytes/bytes.ts"
 import { fromHex } from "../../bytes/hex.ts"
+import { isSqlite } from "./rows.ts"
 
+/** What the file is not, what the key is not, and what is not whole any more. */
 export type DatabaseErrorCode = "not-encrypted-backup" | "wrong-key" | "damaged-backup"
 
 export class DatabaseError extends Error {
@@ -58,12 +61,18 @@ export async function openCrypt15(file: Bytes, root: Bytes): Promise<Bytes> {
     if (header === null) throw new DatabaseError("not-encrypted-backup")
     const key = await keyOf(root)
     // Backups of one file end with a digest, those of several do not; which of the two it is, the tag says.
-    const ends = [file.length - digestLength, file.length].filter((end) => end - header.end > tagLength)
+    const ends = [file.length - digestLength, file.length].filter((end) => end - header.end >= tagLength)
     for (const end of ends) {
         const opened = await decrypt(key, header.iv, file.subarray(header.end, end))
         if (opened !== null) return await unpacked(opened)
     }
-    throw new DatabaseError("wrong-key")
+    // A file with a right digest is as it was written. Of one without, nobody can tell a wrong key from a changed byte.
+    throw new DatabaseError(endsWithItsDigest(file) ? "wrong-key" : "damaged-backup")
+}
+
+function endsWithItsDigest(file: Bytes): boolean {
+    const digest = md5(file.subarray(0, -digestLength))
+    return digest.every((byte, at) => byte === file[file.length - digestLength + at])
 }
 
 async function keyOf(root: Bytes): Promise<CryptoKey> {
@@ -83,7 +92,7 @@ async function decrypt(key: CryptoKey, iv: Bytes, sealed: Bytes): Promise<Bytes 
 
 async function unpacked(plain: Bytes): Promise<Bytes> {
     if (plain[0] === 0x50 && plain[1] === 0x4b) return plain
-    if (new TextDecoder("latin1").decode(plain.subarray(0, 15)) === "SQLite format 3") return plain
+    if (isSqlite(plain)) return plain
     try {
         const stream = new Blob([plain]).stream().pipeThrough(new DecompressionStream("deflate"))
         return new Uint8Array(await new Response(stream).arrayBuffer())

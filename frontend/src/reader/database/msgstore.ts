@@ -1,320 +1,197 @@
 /**
- * Reads WhatsApp's database on Android, `msgstore.db`, of the years in which it has the table `message` (since about 2021).
+ * Reads WhatsApp's database on Android, `msgstore.db`, as it has been since 2021: with the table `message`.
  *
- * The tables are asked for by what they have: a column that a version lacks is read as null. What a text export has not,
- * stands here: ids, replies, reactions, deletions by whom. Older databases and those of iOS are not read here.
+ * What a text export lacks stands here: replies, reactions, ids, calls, places with their coordinates. Chats are called by
+ * their address, messages by the id that both phones gave them.
  */
 
-import type { ChatRecord, MediaKind, PartOfExport, Quote, Reaction } from "../conversation.ts"
+import type { PartOfExport } from "../conversation.ts"
+import { ChatDraft, distinctParts, wordless } from "../parts/chat.ts"
 import { WallClock } from "../parts/clock.ts"
-import { mediaKind } from "../whatsapp/attachments.ts"
-import { Names } from "./names.ts"
-import type { Database, Row } from "./rows.ts"
+import { textOf } from "../parts/json.ts"
+import { callTypes, contentOf, silentTypes, systemType } from "./content.ts"
+import { MediaFiles } from "./media.ts"
+import { Names, numbersOf, ownKey, ownName } from "./names.ts"
+import { callText, noticeText } from "./notices.ts"
+import * as queries from "./queries.ts"
+import { type Database, hasTable, type Row, wholeOf } from "./rows.ts"
 
-/** Names of files of the export, by their last part. */
-type FileOf = (path: string) => number | null
-
-export interface DatabaseSetting {
-    readonly fileOf: FileOf
-    /** IANA; whose clock on the wall is shown. Absent: this device's. */
-    readonly zone?: string
-    /** Names of contacts by their address, out of `wa.db`. */
+export interface Setting {
+    readonly fileNames: readonly string[]
+    /** Where the database stands among them. */
+    readonly from: number
+    /** Names by address, out of `wa.db`. */
     readonly contacts: ReadonlyMap<string, string>
+    /** IANA: whose clock on the wall is shown. Absent: this device's. */
+    readonly zone?: string
 }
 
-/** Whether the database is one of these. */
+/** While WhatsApp moved messages to the new table, both were there: the one that has more is the one that is whole. */
 export function isMsgstore(database: Database): boolean {
-    return ["message", "chat", "jid"].every((table) => database.columns(table).size > 0)
+    if (!["message", "chat", "jid"].every((table) => hasTable(database, table))) return false
+    const rows = queries.countOf(database, "message")
+    return rows > 0 && rows >= queries.countOf(database, "messages")
 }
 
-const emptyRaw = { offset: 0, length: 0 }
-const longestQuote = 200
-
-export function readMsgstore(database: Database, setting: DatabaseSetting): readonly PartOfExport[] {
-    const clock = new WallClock(setting.zone)
-    const names = new Names(database, setting.contacts)
-    const chats = new Map<number, Draft>()
-    const byRow = new Map<number, { readonly draft: Draft; readonly place: number }>()
-    for (const row of database.rows(messagesOf(database))) {
-        const chat = whole(row["chat"])
-        const jid = text(row["chat_jid"])
-        if (chat === null || jid === "") continue
-        const draft = chats.get(chat) ?? new Draft(jid, text(row["subject"]) || names.of(jid), names)
-        chats.set(chat, draft)
-        const id = whole(row["id"])
-        const place = draft.add(row, clock, setting.fileOf)
-        if (id !== null && place !== null) byRow.set(id, { draft, place })
-    }
-    for (const row of calls(database)) {
-        const jid = text(row["chat_jid"])
-        const draft = [...chats.values()].find((one) => one.jid === jid)
-        draft?.call(row, clock)
-    }
-    for (const row of reactions(database)) {
-        const meant = byRow.get(whole(row["parent"]) ?? -1)
-        meant?.draft.react(meant.place, text(row["emoji"]), row)
-    }
-    return [...chats.values()].filter(({ records }) => records.length > 0).map((draft) => draft.settled())
+export function readMsgstore(database: Database, setting: Setting): readonly PartOfExport[] {
+    return new Reading(database, setting).read()
 }
 
-// ---------------------------------------------------------------- one chat
-
-class Draft {
-    readonly records: ChatRecord[] = []
+interface Open {
+    readonly draft: ChatDraft
     readonly jid: string
-    readonly #calls: ChatRecord[] = []
-    readonly #title: string
-    readonly #names: Names
-    readonly #people: string[] = []
-    readonly #places = new Map<string, number>()
+    title: string
+}
 
-    constructor(jid: string, title: string, names: Names) {
-        this.jid = jid
-        this.#title = title
-        this.#names = names
+const nowhere = { offset: 0, length: 0 } as const
+const none: readonly Row[] = []
+/** The same call stands in the chat and in the list of calls, with moments that differ a little. */
+const sameCall = 2_000
+
+const momentOf = (jid: string, at: number): string => `${jid}/${Math.floor(at / sameCall)}`
+
+class Reading {
+    private readonly database: Database
+    private readonly clock: WallClock
+    private readonly names: Names
+    private readonly files: MediaFiles
+    private readonly chats = new Map<string, Open>()
+    private readonly called = new Set<string>()
+
+    constructor(database: Database, { fileNames, from, contacts, zone }: Setting) {
+        this.database = database
+        this.clock = new WallClock(zone)
+        this.names = new Names(contacts, numbersOf(database))
+        this.files = new MediaFiles(fileNames, from)
     }
 
-    /** The place of the record, or null where the row says nothing to anybody. */
-    add(row: Row, clock: WallClock, fileOf: FileOf): number | null {
-        const time = whole(row["timestamp"])
-        const kind = whole(row["type"]) ?? 0
-        if (kind === 11) return null
-        const sender = kind === 7 ? null : this.#person(this.#senderOf(row))
-        const record: ChatRecord = {
-            index: this.records.length,
-            kind: "message",
-            sender,
-            time: clock.read(time) ?? "",
-            text: text(row["text"]),
-            edited: (whole(row["edited"]) ?? 0) > 0,
-            attachment: null,
-            raw: emptyRaw,
-            ...(text(row["key"]) !== "" && { id: text(row["key"]) }),
-            ...((whole(row["forwarded"]) ?? 0) > 0 && { forwarded: true }),
-            ...this.#quote(row),
+    read(): readonly PartOfExport[] {
+        const { database } = this
+        const reactions = queries.byMessage(queries.reactionsIn(database))
+        const cards = queries.byMessage(queries.cardsIn(database))
+        const options = queries.byMessage(queries.optionsIn(database))
+        const affected = queries.byMessage(queries.affectedIn(database))
+        const waiting = this.callsByChat()
+        for (const row of queries.messagesIn(database)) {
+            const chat = this.open(row["chat"], textOf(row["subject"]))
+            const type = wholeOf(row["type"]) ?? 0
+            if (chat === null || silentTypes.has(type)) continue
+            const number = row["row"]
+            const calls = waiting.get(chat.jid)
+            this.callsUntil(chat, calls, wholeOf(row["at"]) ?? 0)
+            if (type === systemType) this.addNotice(chat, row, affected.get(number) ?? none)
+            else if (callTypes.has(type)) this.addMissed(chat, row)
+            else {
+                const beside = { cards: cards.get(number) ?? none, options: options.get(number) ?? none }
+                this.addMessage(chat, row, contentOf(row, beside, this.files), reactions.get(number) ?? none)
+            }
         }
-        this.records.push({ ...record, ...contentOf(row, kind, fileOf) })
-        return record.index
-    }
-
-    react(place: number, emoji: string, row: Row): void {
-        const record = this.records[place]
-        if (record === undefined || emoji === "") return
-        const reaction: Reaction = { emoji, person: this.#person(this.#senderOf(row)) }
-        this.records[place] = { ...record, reactions: [...(record.reactions ?? []), reaction] }
-    }
-
-    /** How long it took stands behind its picture; the words for it are the page's. */
-    call(row: Row, clock: WallClock): void {
-        const seconds = whole(row["duration"]) ?? 0
-        const took = seconds > 0 ? ` ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}` : ""
-        this.#calls.push({
-            index: 0,
-            kind: "call",
-            sender: this.#person(this.#senderOf(row)),
-            time: clock.read(whole(row["timestamp"])) ?? "",
-            text: `${whole(row["video"]) === 1 ? "📹" : "📞"}${took}`,
-            edited: false,
-            attachment: null,
-            raw: emptyRaw,
-            ...(text(row["key"]) !== "" && { id: text(row["key"]) }),
-        })
-    }
-
-    settled(): PartOfExport {
-        return {
-            part: this.jid,
-            title: this.#title,
-            people: this.#people,
-            records: withCalls(this.records, this.#calls),
-            self: this.#places.has(self) ? this.#names.own : null,
+        for (const [jid, calls] of waiting) {
+            const chat = this.open(jid, "")
+            if (chat !== null) this.callsUntil(chat, calls, Number.POSITIVE_INFINITY)
         }
+        const parts = [...this.chats.values()].filter(({ draft }) => !draft.isEmpty)
+        return distinctParts(parts.map(({ draft, jid, title }) => draft.settle(title, jid, ownKey, this.names.of(jid))))
     }
 
-    #senderOf(row: Row): string {
-        if (whole(row["from_me"]) === 1) return self
-        return text(row["sender_jid"]) || this.jid
-    }
-
-    /** Two contacts of one name stay two. */
-    #person(jid: string): number {
-        const known = this.#places.get(jid)
+    private open(address: unknown, subject: string): Open | null {
+        const jid = this.names.address(textOf(address))
+        if (jid === "") return null
+        const known = this.chats.get(jid)
         if (known !== undefined) return known
-        const name = jid === self ? this.#names.own : this.#names.of(jid)
-        const distinct = this.#people.includes(name) ? `${name} (${jid.split("@")[0]})` : name
-        const place = this.#people.push(distinct) - 1
-        this.#places.set(jid, place)
-        return place
+        const chat: Open = { draft: new ChatDraft(), jid, title: subject || this.names.of(jid) }
+        this.chats.set(jid, chat)
+        return chat
     }
 
-    #quote(row: Row): { readonly quote?: Quote } {
-        const id = text(row["quoted_key"])
-        if (id === "") return {}
-        const own = whole(row["quoted_from_me"]) === 1
-        const jid = own ? self : text(row["quoted_sender_jid"]) || this.jid
-        return { quote: { id, sender: this.#person(jid), text: text(row["quoted_text"]).slice(0, longestQuote) } }
+    /** In a chat of two, the other one is not named beside each message. */
+    private person({ draft, jid }: Open, own: unknown, address: unknown): number {
+        if (wholeOf(own) === 1) return draft.crowd.index(ownKey, ownName)
+        const other = this.names.address(textOf(address)) || jid
+        return draft.crowd.index(other, this.names.of(other))
     }
-}
 
-/** Messages keep their order; each call stands before the first message that is later. */
-function withCalls(records: readonly ChatRecord[], calls: readonly ChatRecord[]): readonly ChatRecord[] {
-    if (calls.length === 0) return records
-    const left = calls.toSorted((one, other) => (one.time < other.time ? -1 : 1))
-    const all: ChatRecord[] = []
-    for (const record of records) {
-        while (left.length > 0 && record.time !== "" && (left[0]?.time ?? "") < record.time)
-            all.push(...left.splice(0, 1))
-        all.push(record)
-    }
-    return [...all, ...left].map((record, index) => ({ ...record, index }))
-}
+    private time = (at: unknown): string | null => this.clock.read(wholeOf(at))
 
-/** In place of an address, for who made the backup. */
-const self = "self"
-
-const media: ReadonlyMap<number, MediaKind> = new Map([
-    [1, "photo"],
-    [2, "audio"],
-    [3, "video"],
-    [9, "document"],
-    [13, "gif"],
-    [20, "sticker"],
-])
-
-function contentOf(row: Row, type: number, fileOf: FileOf): Partial<ChatRecord> {
-    const kind = media.get(type)
-    if (kind !== undefined) return attached(row, type === 2 && whole(row["origin"]) === 1 ? "voice" : kind, fileOf)
-    switch (type) {
-        case 4:
-        case 14: {
-            const name = text(row["media_name"]) || text(row["text"])
-            return { attachment: { name: `${name || "Contact"}.vcf`, kind: "contact", file: null } }
-        }
-        case 5:
-        case 16:
-        case 30:
-            return { kind: "location", text: placeOf(row) }
-        case 7:
-            return { kind: "system", text: text(row["text"]) || `(${whole(row["action"]) ?? "?"})` }
-        case 15:
-        case 64:
-            return { kind: "deleted", text: "" }
-        case 42:
-        case 43:
-        case 82:
-            return { kind: "view-once", text: "" }
-        case 10:
-        case 90:
-            return { kind: "call" }
-        case 66:
-            return pollOf(row)
-        default:
-            return {}
-    }
-}
-
-function attached(row: Row, kind: MediaKind, fileOf: FileOf): Partial<ChatRecord> {
-    const path = text(row["file_path"])
-    const name = path.slice(path.lastIndexOf("/") + 1) || text(row["media_name"])
-    const caption = text(row["caption"]) || text(row["text"])
-    if (name === "") return { kind: "omitted", omitted: kind, text: caption }
-    const shape = kind === "audio" && mediaKind(name) === "voice" ? "voice" : kind
-    return { text: caption, attachment: { name, kind: shape, file: path === "" ? null : fileOf(path) } }
-}
-
-function placeOf(row: Row): string {
-    const [latitude, longitude] = [row["latitude"], row["longitude"]]
-    const name = text(row["place_name"])
-    if (typeof latitude !== "number" || typeof longitude !== "number") return name
-    const address = `https://maps.google.com/?q=${latitude},${longitude}`
-    return name === "" ? address : `${name}: ${address}`
-}
-
-function pollOf(row: Row): Partial<ChatRecord> {
-    const question = text(row["text"])
-    const options = text(row["poll_options"])
-        .split("\u001f")
-        .filter((option) => option !== "")
-        .map((option) => {
-            const [name = "", votes = ""] = option.split("\u001e")
-            return { text: name, votes: votes === "" ? null : Number(votes) }
+    private addMessage(chat: Open, row: Row, content: ReturnType<typeof contentOf>, reactions: readonly Row[]): void {
+        const quoted = textOf(row["quoted_id"])
+        chat.draft.add({
+            ...content,
+            sender: this.person(chat, row["own"], row["sender"]),
+            time: this.time(row["at"]),
+            raw: nowhere,
+            id: textOf(row["id"]),
+            edited: (wholeOf(row["edited"]) ?? 0) > 0,
+            forwarded: (wholeOf(row["forwarded"]) ?? 0) > 0,
+            // Whoever takes a reaction back leaves an empty one.
+            reactions: reactions
+                .filter(({ emoji }) => textOf(emoji) !== "")
+                .map(({ emoji, own, sender }) => ({ emoji: textOf(emoji), person: this.person(chat, own, sender) })),
+            answers:
+                quoted === ""
+                    ? null
+                    : {
+                          id: quoted,
+                          sender: this.person(chat, row["quoted_own"], row["quoted_sender"]),
+                          text: textOf(row["quoted_text"]),
+                      },
         })
-    return { kind: "poll", poll: { question, options } }
-}
+    }
 
-// ---------------------------------------------------------------- what is asked
+    private addNotice(chat: Open, row: Row, affected: readonly Row[]): void {
+        const { names } = this
+        const sender = textOf(row["sender"])
+        const who = wholeOf(row["own"]) === 1 ? ownName : sender === "" ? "" : names.of(sender)
+        const whom = affected.map(({ person }) => names.of(textOf(person))).filter(Boolean)
+        const notice = { action: wholeOf(row["action"]) ?? 0, who, whom, words: textOf(row["text"]) }
+        const said = chat.jid.endsWith("@g.us") || whom.length > 0 ? notice : { ...notice, whom: [names.of(chat.jid)] }
+        this.addWords(chat, row, "system", null, noticeText(said))
+    }
 
-/** A column where the version has it, else null. */
-function messagesOf(database: Database): string {
-    const has = (table: string, column: string): boolean => database.columns(table).has(column)
-    const column = (table: string, name: string, short: string): string =>
-        has(table, name) ? `${short}.${name}` : "null"
-    const join = (table: string, short: string, on: string): string =>
-        database.columns(table).size > 0 ? `left join ${table} ${short} on ${on}` : ""
-    const jidOf = (short: string): string => `coalesce(${short}.raw_string, '')`
-    const poll = database.columns("message_poll_option").size > 0
-    const votes = has("message_poll_option", "vote_total") ? "coalesce(vote_total, '')" : "''"
-    const order = has("message", "sort_id") ? "m.sort_id" : "m._id"
-    const alive = (table: string, short: string, name: string): string =>
-        database.columns(table).size > 0 ? column(table, name, short) : "null"
-    return `
-        select m._id id, m.chat_row_id chat, ${jidOf("cj")} chat_jid, ${column("chat", "subject", "c")} subject,
-            m.from_me from_me, ${jidOf("sj")} sender_jid, ${column("message", "key_id", "m")} key,
-            m.timestamp timestamp, ${column("message", "message_type", "m")} type,
-            ${column("message", "text_data", "m")} text, ${column("message", "origin", "m")} origin,
-            ${alive("message_forwarded", "f", "forward_score")} forwarded,
-            ${alive("message_edit_info", "e", "edited_timestamp")} edited,
-            ${alive("message_system", "s", "action_type")} action,
-            ${alive("message_media", "mm", "file_path")} file_path, ${alive("message_media", "mm", "media_name")} media_name,
-            ${alive("message_media", "mm", "media_caption")} caption,
-            ${alive("message_location", "l", "latitude")} latitude, ${alive("message_location", "l", "longitude")} longitude,
-            ${alive("message_location", "l", "place_name")} place_name,
-            ${alive("message_quoted", "q", "key_id")} quoted_key, ${alive("message_quoted", "q", "from_me")} quoted_from_me,
-            ${alive("message_quoted", "q", "text_data")} quoted_text,
-            ${has("message_quoted", "sender_jid_row_id") ? jidOf("qj") : "null"} quoted_sender_jid,
-            ${poll ? `(select group_concat(option_name || char(30) || ${votes}, char(31)) from message_poll_option where message_row_id = m._id)` : "null"} poll_options
-        from message m
-            join chat c on c._id = m.chat_row_id
-            left join jid cj on cj._id = c.jid_row_id
-            left join jid sj on sj._id = m.sender_jid_row_id
-            ${join("message_media", "mm", "mm.message_row_id = m._id")}
-            ${join("message_location", "l", "l.message_row_id = m._id")}
-            ${join("message_quoted", "q", "q.message_row_id = m._id")}
-            ${has("message_quoted", "sender_jid_row_id") ? "left join jid qj on qj._id = q.sender_jid_row_id" : ""}
-            ${join("message_forwarded", "f", "f.message_row_id = m._id")}
-            ${join("message_edit_info", "e", "e.message_row_id = m._id")}
-            ${join("message_system", "s", "s.message_row_id = m._id")}
-        order by m.chat_row_id, ${order}`
-}
+    private addMissed(chat: Open, row: Row): void {
+        const at = wholeOf(row["at"]) ?? 0
+        // It stands in the list of calls, and was added just now or comes next.
+        if ([-sameCall, 0, sameCall].some((distance) => this.called.has(momentOf(chat.jid, at + distance)))) return
+        const call = { video: wholeOf(row["missed"]) === 1, own: wholeOf(row["own"]) === 1, seconds: 0, result: null }
+        this.addWords(chat, row, "call", this.person(chat, row["own"], row["sender"]), callText(call))
+    }
 
-function reactions(database: Database): Iterable<Row> {
-    if (database.columns("message_add_on_reaction").size === 0 || database.columns("message_add_on").size === 0)
-        return []
-    return database.rows(`
-        select a.parent_message_row_id parent, r.reaction emoji, a.from_me from_me, coalesce(j.raw_string, '') sender_jid
-        from message_add_on a
-            join message_add_on_reaction r on r.message_add_on_row_id = a._id
-            left join jid j on j._id = a.sender_jid_row_id
-        order by a._id`)
-}
+    private callsByChat(): Map<string, Row[]> {
+        const found = new Map<string, Row[]>()
+        for (const call of queries.callsIn(this.database)) {
+            const jid = this.names.address(textOf(call["group_chat"]) || textOf(call["sender"]))
+            const before = found.get(jid)
+            if (before === undefined) found.set(jid, [call])
+            else before.push(call)
+            this.called.add(momentOf(jid, wholeOf(call["at"]) ?? 0))
+        }
+        return found
+    }
 
-/** A table of their own. */
-function calls(database: Database): Iterable<Row> {
-    const columns = database.columns("call_log")
-    if (!columns.has("jid_row_id") || !columns.has("timestamp")) return []
-    const column = (name: string): string => (columns.has(name) ? `l.${name}` : "null")
-    return database.rows(`
-        select coalesce(j.raw_string, '') chat_jid, coalesce(j.raw_string, '') sender_jid, ${column("from_me")} from_me,
-            l.timestamp timestamp, ${column("duration")} duration, ${column("video_call")} video, ${column("call_id")} key
-        from call_log l left join jid j on j._id = l.jid_row_id
-        order by l.timestamp`)
-}
+    /** Adds what was called before this moment. */
+    private callsUntil(chat: Open, calls: Row[] | undefined, until: number): void {
+        while (calls?.[0] !== undefined && (wholeOf(calls[0]["at"]) ?? 0) <= until) {
+            const [call] = calls.splice(0, 1)
+            if (call === undefined) return
+            const own = wholeOf(call["own"]) === 1
+            const seconds = wholeOf(call["seconds"]) ?? 0
+            const video = wholeOf(call["video"]) === 1
+            const text = callText({ own, seconds, video, result: wholeOf(call["result"]) })
+            this.addWords(chat, call, "call", this.person(chat, call["own"], call["sender"]), text)
+        }
+    }
 
-function text(value: unknown): string {
-    return typeof value === "string" ? value : ""
-}
-
-function whole(value: unknown): number | null {
-    if (typeof value === "bigint") return Number(value)
-    return typeof value === "number" && Number.isFinite(value) ? Math.trunc(value) : null
+    private addWords(chat: Open, row: Row, kind: "system" | "call", sender: number | null, text: string): void {
+        chat.draft.add({
+            ...wordless(kind, text),
+            sender,
+            time: this.time(row["at"]),
+            raw: nowhere,
+            id: textOf(row["id"]),
+            edited: false,
+            forwarded: false,
+            reactions: [],
+            answers: null,
+        })
+    }
 }

@@ -1,52 +1,61 @@
 /** What people are called whom a database knows by their addresses: the contact's name, else the number. */
 
+import { textOf } from "../parts/json.ts"
 import type { Database } from "./rows.ts"
 
-/** Who made the backup, where the database does not say: a sign, and no word of any language. */
-const nobody = "●"
+/** No database says what its owner is called: it is the one person without an address in it. */
+export const ownName = "You"
+/** In place of an address, for the owner. */
+export const ownKey = "self"
 
 export class Names {
-    readonly own: string
-    readonly #contacts: ReadonlyMap<string, string>
-    readonly #numbers = new Map<string, string>()
+    private readonly contacts: ReadonlyMap<string, string>
+    private readonly numbers: ReadonlyMap<string, string>
 
-    constructor(database: Database, contacts: ReadonlyMap<string, string>) {
-        this.#contacts = contacts
-        // Newer versions write hidden addresses, and keep the numbers beside them.
-        if (database.columns("jid_map").size > 0)
-            for (const { hidden, number } of database.rows(`
-                select l.raw_string hidden, p.raw_string number from jid_map m
-                    join jid l on l._id = m.lid_row_id join jid p on p._id = m.jid_row_id`))
-                if (typeof hidden === "string" && typeof number === "string") this.#numbers.set(hidden, number)
-        this.own = this.#ownOf(database)
+    /** `contacts`: names by address; `numbers`: the address with a number by the one that hides it. */
+    constructor(contacts: ReadonlyMap<string, string>, numbers: ReadonlyMap<string, string>) {
+        this.contacts = contacts
+        this.numbers = numbers
     }
 
+    /** The one address of a person or chat: the same in older databases, which knew no hidden ones. */
+    address(jid: string): string {
+        return this.numbers.get(jid) ?? jid
+    }
+
+    /** What is shown for an address. */
     of(jid: string): string {
-        const number = this.#numbers.get(jid) ?? jid
-        const name = this.#contacts.get(jid) ?? this.#contacts.get(number)
-        if (name !== undefined && name !== "") return name
-        const [user = "", server = ""] = number.split("@")
-        return server.startsWith("s.whatsapp") && /^\d{6,}$/.test(user) ? `+${user}` : user || number
-    }
-
-    #ownOf(database: Database): string {
-        if (!database.columns("props").has("key")) return nobody
-        for (const { value } of database.rows("select value from props where key in ('user_push_name', 'push_name')"))
-            if (typeof value === "string" && value !== "") return value
-        return nobody
+        const address = this.address(jid)
+        const name = this.contacts.get(address) ?? this.contacts.get(jid)
+        if (name !== undefined) return name
+        const [user = "", server = ""] = address.split("@")
+        return server === "s.whatsapp.net" && /^\d{6,}$/.test(user) ? `+${user}` : user || address
     }
 }
 
-/** Out of `wa.db`: names that the phone's address book has, else those that people gave themselves. */
+/** Since 2024, people in groups stand under addresses that hide their numbers; where both are known, a table joins them. */
+export function numbersOf(database: Database): ReadonlyMap<string, string> {
+    const numbers = new Map<string, string>()
+    const columns = database.columns("jid_map")
+    if (!columns.has("lid_row_id") || !columns.has("jid_row_id")) return numbers
+    const query = `
+        select hidden.raw_string hidden, known.raw_string known from jid_map
+            join jid hidden on hidden._id = jid_map.lid_row_id
+            join jid known on known._id = jid_map.jid_row_id`
+    for (const { hidden, known } of database.rows(query))
+        if (textOf(hidden) !== "" && textOf(known) !== "") numbers.set(textOf(hidden), textOf(known))
+    return numbers
+}
+
+/** Out of `wa.db`: names in the phone's address book, else those that people gave themselves. */
 export function contactsOf(database: Database): ReadonlyMap<string, string> {
     const contacts = new Map<string, string>()
     const columns = database.columns("wa_contacts")
-    if (!columns.has("jid")) return contacts
-    const named = ["display_name", "wa_name", "given_name"].filter((column) => columns.has(column))
-    if (named.length === 0) return contacts
-    const name = `coalesce(${named.map((column) => `nullif(${column}, '')`).join(", ")}, '')`
+    const named = ["display_name", "wa_name", "given_name"].filter((name) => columns.has(name))
+    if (!columns.has("jid") || named.length === 0) return contacts
+    const name = `coalesce(${named.map((each) => `nullif(${each}, '')`).join(", ")}, null)`
     for (const row of database.rows(`select jid, ${name} name from wa_contacts`))
-        if (typeof row["jid"] === "string" && typeof row["name"] === "string" && row["name"] !== "")
-            contacts.set(row["jid"], row["name"])
+        if (textOf(row["jid"]) !== "" && textOf(row["name"]) !== "")
+            contacts.set(textOf(row["jid"]), textOf(row["name"]))
     return contacts
 }

@@ -1,9 +1,38 @@
 /** What a reader of databases asks for: whoever runs SQLite gives it. */
 
+import { numberOf } from "../parts/json.ts"
+
 export type Row = Readonly<Record<string, unknown>>
 
 export interface Database {
-    /** Names of a table's columns; none where there is no such table. */
+    /** Names of a table's or view's columns; none where there is no such table. */
     columns(table: string): ReadonlySet<string>
     rows(query: string): Iterable<Row>
+}
+
+const magic = "SQLite format 3\u0000"
+
+/** Whether a file begins as a database of SQLite does. */
+export function isSqlite(head: Uint8Array): boolean {
+    return head.length >= magic.length && [...magic].every((letter, at) => head[at] === letter.charCodeAt(0))
+}
+
+export const hasTable = (database: Database, table: string): boolean => database.columns(table).size > 0
+
+/** SQL for a column, where this version has it; else for nothing. `short` names the table in the query. */
+export function column(database: Database, table: string, short: string, name: string): string {
+    return database.columns(table).has(name) ? `${short}.${name}` : "null"
+}
+
+/** SQL that joins a table by what it calls the message, where this version has it. */
+export function joined(database: Database, table: string, short: string): string {
+    return database.columns(table).has("message_row_id")
+        ? `left join ${table} ${short} on ${short}.message_row_id = m._id`
+        : ""
+}
+
+/** SQLite's numbers may come as `bigint`. */
+export function wholeOf(value: unknown): number | null {
+    const number = typeof value === "bigint" ? Number(value) : numberOf(value)
+    return number === null ? null : Math.trunc(number)
 }

@@ -1,0 +1,18 @@
+#!/bin/sh
+# Fetches the wheels that Python needs in the browser into .cache/browser-wheels; each is compared with its hash.
+#   deploy/browser-wheels.sh
+# Needs Python with pip ($PYTHON, else python3). Nothing of it is installed or run here. Nothing is fetched twice.
+set -eu
+cd "$(dirname "$0")/.."
+wheels=.cache/browser-wheels
+cmp -s frontend/requirements-browser.txt "$wheels/requirements.txt" && exit 0
+new=$wheels.$$
+trap 'rm -rf "$new"' EXIT
+mkdir -p "$new"
+# For the Python that Pyodide is; of wheels with a compiled part, any system's will do: that part is left out.
+"${PYTHON:-python3}" -m pip download -qq --disable-pip-version-check --no-deps --require-hashes --only-binary :all: \
+    --implementation cp --python-version 3.14 --abi cp314 --platform manylinux2014_x86_64 \
+    --requirement frontend/requirements-browser.txt --dest "$new"
+cp frontend/requirements-browser.txt "$new/requirements.txt"
+rm -rf "$wheels"
+mv "$new" "$wheels"
