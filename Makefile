@@ -5,7 +5,7 @@ PY := .venv/bin/python
 export NPM_CONFIG_LOGLEVEL ?= error
 PORT ?= 8000
 
-.PHONY: help install run test check lint types doors browser-parts server services stores elsewhere journeys journeys-services hosting format vectors \
+.PHONY: help install run test check lint types doors browser-parts server services stores elsewhere journeys journeys-services hosting voice-notes format vectors \
         build lock api knowledge cut-offs bench-backup bench-restore bench-vault bench-reader bench-deep-import bench-server clean ci
 
 help: ## this list
@@ -88,6 +88,11 @@ journeys: install frontend/dist/manifest.json ## whole ways through the site in 
 journeys-services: install frontend/dist/manifest.json ## those in which the server has a part, on PostgreSQL, Redis and two processes
 	@command -v chromium >/dev/null || deploy/dev/debian.sh chromium fonts-noto-color-emoji
 	@deploy/dev/with-services.sh $(PY) -m pytest tests/browser -m 'not one_database'
+
+voice-notes: install frontend/dist/manifest.json ## a spoken sentence becomes text in Chromium, with a real model (70 MB, once)
+	@command -v chromium >/dev/null || deploy/dev/debian.sh chromium fonts-noto-color-emoji
+	@command -v espeak-ng opusenc >/dev/null || deploy/dev/debian.sh espeak-ng opus-tools
+	@$(PY) -m pytest tests/browser/test_voice_notes.py -m voice_notes
 
 cut-offs: install frontend/dist/manifest.json ## kills browser, server and connection at 200 random moments (half an hour)
 	@PYTHONPATH=frontend/python $(PY) -m tests.cut_offs

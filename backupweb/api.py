@@ -13,6 +13,7 @@ from backupweb.keyring.api import router as keyring
 from backupweb.lib.http import translate_errors
 from backupweb.pairing.api import router as pairing
 from backupweb.rotation.api import router as rotation
+from backupweb.speech.api import router as speech
 from backupweb.vault.api import router as vault
 
 _ANY_CALL = {
@@ -54,5 +55,5 @@ api = Described(
     urls_namespace="api",
 )
 translate_errors(api)
-for router in (accounts, keyring, rotation, backups, vault, pairing):
+for router in (accounts, keyring, rotation, backups, vault, pairing, speech):
     api.add_router("", router)

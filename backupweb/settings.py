@@ -237,6 +237,8 @@ _jobs = {"worker": "django_tasks_db.DatabaseBackend", "at-once": "django_tasks.b
 TASKS = {"default": {"BACKEND": _jobs[BACKUPWEB_JOBS], "QUEUES": ["default", "duties"]}}
 # Where the worker lays a copy of the metadata every day; nowhere, unless a folder is named.
 BACKUPWEB_BACKUPS = ENV.folder("BACKUPWEB_BACKUPS")
+# Models that turn voice notes into text, on the devices of those who ask for it; none, unless a folder is named.
+BACKUPWEB_SPEECH_MODELS = ENV.folder("BACKUPWEB_SPEECH_MODELS")
 
 # A commit carries a sealed head and the ids of what a snapshot needs; sealed objects never pass through Django.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
@@ -386,10 +388,11 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 # A rebuilt page is served at once in development; production serves what `make build` collected.
 WHITENOISE_USE_FINDERS = DEVELOPMENT
 WHITENOISE_AUTOREFRESH = DEVELOPMENT
-# Vite's own hashed names, and folders that are named for the version or the hash of all that is in them (Python for the
-# browser): they never change their content.
+# Vite's own hashed names, and folders that are named for the version or the hash of all that is in them (Python and
+# Whisper for the browser): they never change their content.
 _HASHED = re.compile(
-    r"^/static/(assets/.+-[A-Za-z0-9_-]{8}\.[a-z0-9.]+|pyodide/[0-9]+\.[0-9.]+/[^/]+|wheels/[0-9a-f]{12}/[^/]+)$"
+    r"^/static/(assets/.+-[A-Za-z0-9_-]{8}\.[a-z0-9.]+|pyodide/[0-9]+\.[0-9.]+/[^/]+|wheels/[0-9a-f]{12}/[^/]+|"
+    r"whisper/[0-9.]+/[^/]+)$"
 )
 
 

@@ -2,6 +2,7 @@ import { resolve } from "node:path"
 import { defineConfig, type Plugin } from "vite"
 import { offlinePage } from "./offline.ts"
 import { pythonFiles } from "./python-files.ts"
+import { whisperFiles } from "./whisper-files.ts"
 
 const entry = (name: string) => resolve(import.meta.dirname, "src/entry", name)
 
@@ -26,7 +27,7 @@ export default defineConfig({
     root: import.meta.dirname,
     base: "/static/",
     publicDir: false,
-    plugins: [ownHostOnly, pythonFiles(), offlinePage()],
+    plugins: [ownHostOnly, pythonFiles(), whisperFiles(), offlinePage()],
     // Else every build warns of a module that no browser will ever ask for.
     resolve: { alias: [{ find: /^crypto$/, replacement: resolve(import.meta.dirname, "without-node.ts") }] },
     build: {
@@ -46,5 +47,5 @@ export default defineConfig({
             },
         },
     },
-    worker: { format: "es", plugins: () => [pythonFiles(), sqliteAlone] },
+    worker: { format: "es", plugins: () => [pythonFiles(), whisperFiles(), sqliteAlone] },
 })

@@ -55,7 +55,7 @@ def _tool(page: Page, name: str) -> None:
 
 
 def _by_words(page: Page) -> None:
-    _tool(page, "Search")
+    page.keyboard.press("Control+f")
     page.keyboard.type("murmeltier schneegestober")
     expect(page.locator("bw-search-panel .hit")).to_have_count(1)
     page.keyboard.press("Enter")
@@ -84,6 +84,8 @@ def _by_day(page: Page) -> None:
 
 
 def _by_picture(page: Page) -> None:
+    page.locator("bw-calendar-panel td button").last.press("Escape")
+    expect(page.locator("bw-chat .panel")).to_have_count(0)
     _tool(page, "Media")
     tile = page.locator("bw-gallery-tile img").first
     expect(tile).to_be_visible()

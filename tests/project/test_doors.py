@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ import pytest
 SERVER = Path(__file__).parents[2] / "backupweb"
 EDGE = {"api", "views", "consumers", "middleware", "http", "admin", "adapters", "urls", "pages", "streaming"}
 EDGE |= {"headers", "wire", "files", "sessions", "staff", "people", "journal", "navigation", "asking", "handler"}
+READER = sorted((SERVER.parent / "frontend/python/backupweb_client/reader").glob("*.py"))
+STANDARD = sys.stdlib_module_names
 MODULES = sorted(path for path in SERVER.rglob("*.py") if "migrations" not in path.parts)
 
 
@@ -36,6 +39,13 @@ def test_a_room_says_at_its_door_what_it_is_for(path: Path) -> None:
     text = path.read_text()
     if text.strip():
         assert ast.get_docstring(ast.parse(text)), path
+
+
+@pytest.mark.parametrize("path", READER, ids=lambda path: path.stem)
+def test_the_clients_reader_needs_nothing_but_python(path: Path) -> None:
+    own = "backupweb_client.reader"
+    foreign = {name for name in imported(path) if not name.startswith(own) and name.split(".")[0] not in STANDARD}
+    assert not foreign
 
 
 def test_owners_are_filtered_by_querysets_only() -> None:

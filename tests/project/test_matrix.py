@@ -85,6 +85,7 @@ def hers(alice: Person, settings: Any) -> Alices:
             "mailbox": [device.mailbox],
             "object_id": [str(alice.account.pk), *(str(row.pk) for row in rows)],
             "pk": [str(passkey.pk)],
+            "sha256": ["0" * 64],  # speech models are the site's, and nobody's
         },
         bodies={
             "/api/keyring": keyring_body(),

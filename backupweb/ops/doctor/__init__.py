@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 
-from backupweb.ops.doctor import around, configuration, databases, keys, running, storing
+from backupweb.ops.doctor import around, configuration, databases, keys, running, speech, storing
 from backupweb.ops.doctor.finding import Finding, State
 
 __all__ = ["Examination", "Finding", "State", "examine"]
@@ -30,6 +30,7 @@ EXAMINATIONS: dict[str, Examination] = {
     "mail": around.post_office_answers,
     "worker": running.somebody_works,
     "duties": running.duties_are_seen_to,
+    "speech models": speech.models_can_be_used,
 }
 
 

@@ -11,7 +11,7 @@ from typing import Final
 
 import httpx
 
-from backupweb_client import __version__, retention_command
+from backupweb_client import __version__, retention_command, show_command
 from backupweb_client.choose import find_chat, find_imports, read_shelf
 from backupweb_client.engine.add import AddChoices, add_export
 from backupweb_client.engine.copy_file import CopyFile
@@ -22,10 +22,10 @@ from backupweb_client.engine.restore_plan import plan_import, plan_imports
 from backupweb_client.engine.save_copy import save_copy
 from backupweb_client.engine.verify import note_checked, verify_library
 from backupweb_client.errors import ClientError
-from backupweb_client.exports.chat_dates import DateOrder
 from backupweb_client.format.errors import MEANINGS, DamagedObjectError
 from backupweb_client.places import HeadMemory, NoMemory, Places, places
 from backupweb_client.prompts import BROWSER_ONLY, Terminal, password, recovery_code, system_terminal
+from backupweb_client.reader.model import DateOrder
 from backupweb_client.server.api import Api
 from backupweb_client.server.session import load_session, save_session, sign_in, sign_out
 from backupweb_client.server.transport import Transport, server_origin
@@ -128,6 +128,11 @@ def _parser() -> argparse.ArgumentParser:
     copy = commands.add_parser("save-copy", parents=[opened], help="save everything, still sealed, in one file")
     copy.add_argument("file", type=Path, metavar="FILE", help="zip to write")
     copy.set_defaults(command=_save_copy)
+
+    show = commands.add_parser("show", help="print the chat of an export on this disk; no server is asked")
+    show_command.add_arguments(show)
+    show.add_argument("--dates", choices=sorted(_ORDERS), help="how dates are written, if the chat leaves it open")
+    show.set_defaults(command=_show)
 
     retention = commands.add_parser("retention", parents=[opened], help="show and delete exports that a rule lets go")
     retention_command.add_arguments(retention)
@@ -250,6 +255,11 @@ def _save_copy(chosen: argparse.Namespace, world: World) -> int:
 def _retention(chosen: argparse.Namespace, world: World) -> int:
     with _library(chosen, world) as library:
         retention_command.run(chosen, library, world.terminal, _printable)
+    return FINE
+
+
+def _show(chosen: argparse.Namespace, world: World) -> int:
+    show_command.run(chosen, _ORDERS.get(chosen.dates or ""), world.terminal)
     return FINE
 
 

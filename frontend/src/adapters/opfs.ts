@@ -4,8 +4,8 @@
  *     saved / <id> / file
  */
 
-import { EngineError } from "../engine/errors.ts"
 import type { Destination, OutputFile } from "../engine/ports.ts"
+import { syncAccess, writeAt } from "./sync-files.ts"
 
 const folderName = "saved"
 const fileName = "file"
@@ -29,12 +29,9 @@ export function privateFile(id: string): Destination {
 }
 
 async function writtenInPlace(handle: FileSystemFileHandle, id: string): Promise<OutputFile> {
-    const access = await (handle as unknown as SyncFileHandle).createSyncAccessHandle()
+    const access = await syncAccess(handle)
     return {
-        write: async (at, bytes) => {
-            for (let written = 0; written < bytes.length; )
-                written += writeAt(access, bytes.subarray(written), at + written)
-        },
+        write: async (at, bytes) => writeAt(access, bytes, at),
         finish: async (size) => {
             if (access.getSize() !== size) access.truncate(size)
             // Not flushed: nobody relies on it after a power cut; what is gone then is found missing and fetched again.
@@ -65,26 +62,4 @@ export async function tidyPrivateFolder(): Promise<void> {
 
 async function openRoot(): Promise<FileSystemDirectoryHandle> {
     return await (await navigator.storage.getDirectory()).getDirectoryHandle(folderName, { create: true })
-}
-
-/** Only workers have these; the compiler's library for pages does not name them. */
-interface SyncFileHandle {
-    createSyncAccessHandle(): Promise<SyncAccessHandle>
-}
-
-interface SyncAccessHandle {
-    write(bytes: Uint8Array, options: { readonly at: number }): number
-    getSize(): number
-    truncate(size: number): void
-    close(): void
-}
-
-function writeAt(access: SyncAccessHandle, bytes: Uint8Array, at: number): number {
-    try {
-        const count = access.write(bytes, { at })
-        if (count > 0 || bytes.length === 0) return count
-    } catch (cause) {
-        throw new EngineError("storage-full", { cause })
-    }
-    throw new EngineError("storage-full")
 }

@@ -12,6 +12,7 @@ import { bookmarksOf, keepBookmark, removeBookmark } from "./bookmarks.ts"
 import { listChats } from "./chat-list.ts"
 import { checkLibrary } from "./check-library.ts"
 import type { Copies } from "./copy/copies.ts"
+import { openBackup } from "./database-import.ts"
 import { deleteImports } from "./delete.ts"
 import type { DrillKey } from "./drill.ts"
 import { askDrill, callOffDrill, takeDrill } from "./drill-run.ts"
@@ -56,6 +57,7 @@ import {
     unlockWith,
 } from "./session.ts"
 import { utcTime } from "./times.ts"
+import { keepTranscript, transcriptsOf } from "./transcripts.ts"
 import { type PreparedKey, prepareLibrary } from "./unlock.ts"
 import { waysOf } from "./ways.ts"
 
@@ -424,6 +426,7 @@ export function createEngine(ports: Ports): Engine {
         lock: forget,
 
         inspect: async (file, dayFirst) => imports.inspect(file, dayFirst ?? null, await refreshed(), patience()),
+        openBackup: async (file, key) => openBackup(file, key),
         startImport: async (choices, onProgress) => heeding(await imports.start(choices, await library(), onProgress)),
         stopImport: async () => imports.stop(),
         pendingImports: async () => imports.pending(await library()),
@@ -458,9 +461,30 @@ export function createEngine(ports: Ports): Engine {
         placeOf: async (chatId, id) => chat(chatId).placeOf(id),
         daysOf: async (chatId) => chat(chatId).days(),
         mediaOf: async (chatId) => chat(chatId).media(),
-        search: async (chatId, query) => chat(chatId).find(query, () => ""),
+        async search(chatId, query) {
+            const opened = chat(chatId)
+            return opened.find(query, opened.moreOf(transcriptsOf(await library(), opened.summary.conversation)))
+        },
         searchAll: async (query, onFound) => searches.run(await refreshed(), query, patience(), onFound),
         stopSearch: async () => searches.stop(),
+        async transcripts(chatId) {
+            const opened = chat(chatId)
+            const said = transcriptsOf(await library(), opened.summary.conversation)
+            return opened.summary.files.flatMap(({ index }) => {
+                const transcript = said.get(opened.voiceKey(index) ?? "")
+                return transcript === undefined ? [] : [{ file: index, transcript }]
+            })
+        },
+
+        async keepTranscript(chatId, file, transcript) {
+            const opened = chat(chatId)
+            const key = opened.voiceKey(file)
+            if (key === null) throw new EngineError("unknown-file")
+            await keepTranscript(await library(), opened.summary.conversation, { ...transcript, file: key }, patience())
+            for (const one of chats.values()) one.forgetIndex()
+            searches.forget()
+        },
+
         async statisticsOf(chatId) {
             const { statisticsOf } = await import("../reader/statistics/statistics.ts")
             return statisticsOf(chat(chatId).history)

@@ -43,6 +43,11 @@ export type EngineErrorCode =
     | "unknown-chat"
     | "unknown-file"
     | "too-many-bookmarks"
+    | "too-many-transcripts"
+    // WhatsApp's own backups.
+    | "not-a-backup-key"
+    | "wrong-backup-key"
+    | "damaged-backup"
     | "import-running"
     | "too-many-entries"
     | "too-large-export"
@@ -63,6 +68,12 @@ export type EngineErrorCode =
     | "not-a-copy"
     /** The file that was to be added as an export is an encrypted copy. */
     | "is-a-copy"
+    // Voice notes as text.
+    /** This browser, or this page in it, can start no threads that share memory. */
+    | "no-threads"
+    | "not-a-model"
+    | "not-a-recording"
+    | "too-long"
     // Sealed objects that do not open.
     | DamageCode
     // A mistake of ours: nothing of its message crosses the border.

@@ -49,7 +49,7 @@ export class Imports {
 
     async inspect(file: File, dayFirst: boolean | null, library: Library, patience: Patience): Promise<ImportPreview> {
         const source = await openSource(file)
-        const inspected = await inspect(source, dayFirst)
+        const inspected = await inspect(source, this.#ports.databases, dayFirst, patience.signal)
         const quota = await this.#quota(patience)
         const pending = await this.#pendingOf(library, file)
         const importId = pending?.importId ?? this.#newId()
@@ -165,7 +165,9 @@ export class Imports {
         const { source } = preview
         const asked = preview.inspected.dateExample !== null && choices.dayFirst !== null
         const again = asked && choices.dayFirst !== (preview.dayFirst ?? true)
-        const inspected = again ? await inspect(source, choices.dayFirst) : preview.inspected
+        const inspected = again
+            ? await inspect(source, this.#ports.databases, choices.dayFirst, new AbortController().signal)
+            : preview.inspected
         const { reader, title, parts, summary } = inspected
         const self = parts.find((part) => part.self !== null)?.self ?? null
         return {
@@ -259,11 +261,12 @@ function objectsOf({ packs, snapshots }: JournalContent): readonly string[] {
     ]
 }
 
-function describeInspected({ reader, title, parts, summary, mediaMissing, dateExample }: Inspected) {
+function describeInspected({ reader, title, parts, summary, mediaMissing, encrypted, dateExample }: Inspected) {
     return {
         reader,
         title,
         chats: parts.length,
+        encrypted,
         ...summary,
         mediaMissing,
         dateOrder: dateExample === null ? "decided" : "ask",

@@ -13,6 +13,8 @@ import {
     recogniseWhatsApp,
     titleFromNames,
 } from "../reader/parse-whatsapp.ts"
+import { databasesOf, isEncryptedBackup } from "./database-import.ts"
+import type { DatabaseFile, Databases } from "./ports.ts"
 import type { ExportSource, SourceFile } from "./source.ts"
 import { countsOf, onlyPart } from "./summary.ts"
 import type { EntryContent } from "./zip.ts"
@@ -25,6 +27,8 @@ export interface Inspected {
     readonly summary: Omit<Snapshot["summary"], "title">
     /** Media that a chat names but the export does not hold. */
     readonly mediaMissing: number
+    /** An encrypted backup whose key is asked for. */
+    readonly encrypted: boolean
     /** Null: day and month are known. Else the first was read as the day, and has to be asked. */
     readonly dateExample: DateExample | null
 }
@@ -33,8 +37,31 @@ export interface Inspected {
 const longestText = 512 * 1024 * 1024
 const sampleLength = 64 * 1024
 
-export async function inspect(source: ExportSource, dayFirst: boolean | null): Promise<Inspected> {
-    return (await asWhatsApp(source, dayFirst)) ?? (await asOther(source)) ?? asFiles(source)
+export async function inspect(
+    source: ExportSource,
+    databases: Databases,
+    dayFirst: boolean | null,
+    signal: AbortSignal,
+): Promise<Inspected> {
+    return (
+        (await asWhatsApp(source, dayFirst)) ??
+        (await asOther(source)) ??
+        (await asDatabase(source, databases, signal)) ??
+        (await asFiles(source))
+    )
+}
+
+async function asDatabase(source: ExportSource, databases: Databases, signal: AbortSignal): Promise<Inspected | null> {
+    const files = await databasesOf(source)
+    if (files.length === 0) return null
+    const contents: DatabaseFile[] = []
+    for (const file of files)
+        contents.push({ name: file.name, content: new Blob([await contentOf(source.readOne(file))]) })
+    const names = source.files.map(({ name }) => name)
+    // One that cannot be read is a file like any other.
+    const parts = await databases.read(contents, names, () => undefined, signal).catch(() => null)
+    if (parts === null || parts.length === 0) return null
+    return { reader: "database", title: "WhatsApp", parts, ...countsOf(parts), encrypted: false, dateExample: null }
 }
 
 async function asWhatsApp(source: ExportSource, dayFirst: boolean | null): Promise<Inspected | null> {
@@ -47,7 +74,7 @@ async function asWhatsApp(source: ExportSource, dayFirst: boolean | null): Promi
     if (chat === null) return null
     const parts = [{ ...chat, part: onlyPart }]
     const dateExample = chat.dateOrder === "ask" ? chat.dateExample : null
-    return { reader: "whatsapp", title, parts, ...countsOf(parts), dateExample }
+    return { reader: "whatsapp", title, parts, ...countsOf(parts), encrypted: false, dateExample }
 }
 
 async function asOther(source: ExportSource): Promise<Inspected | null> {
@@ -65,7 +92,14 @@ async function asOther(source: ExportSource): Promise<Inspected | null> {
     const parts = readOther(found.reader, names, texts)
     if (parts.length === 0) return null
     const title = parts.length === 1 ? (parts[0]?.title ?? "") : titleOf[found.reader]
-    return { reader: found.reader, title: title || titleOf[found.reader], parts, ...countsOf(parts), dateExample: null }
+    return {
+        reader: found.reader,
+        title: title || titleOf[found.reader],
+        parts,
+        ...countsOf(parts),
+        encrypted: false,
+        dateExample: null,
+    }
 }
 
 /** Of an export that holds several chats. */
@@ -84,8 +118,9 @@ export function readChat(
     return chat.dialect === null ? null : chat
 }
 
-function asFiles(source: ExportSource): Inspected {
-    return { reader: "files", title: source.file.name, parts: [], ...countsOf([]), dateExample: null }
+async function asFiles(source: ExportSource): Promise<Inspected> {
+    const encrypted = await isEncryptedBackup(source)
+    return { reader: "files", title: source.file.name, parts: [], ...countsOf([]), encrypted, dateExample: null }
 }
 
 /** Bytes that are no UTF-8 become the replacement mark: a chat with a broken letter is a chat. */

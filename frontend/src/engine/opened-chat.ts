@@ -28,6 +28,8 @@ import { clockOf, contentsOf, dayFirstOf, readFile, readImport } from "./read-im
 import type { Patience } from "./retry.ts"
 import { messagesIn, onlyPart } from "./summary.ts"
 import { readTail } from "./tail.ts"
+import type { Transcript } from "./transcriber.ts"
+import { voiceKey } from "./transcripts.ts"
 
 /** What opening a chat takes. `snapshots`: the newest first. */
 interface Opening {
@@ -138,14 +140,14 @@ export class OpenedChat {
     }
 
     static async openWhole(opening: Opening, after: readonly ChatRecord[] | null): Promise<OpenedChat> {
-        const { library, snapshots, patience } = opening
+        const { ports, library, snapshots, patience } = opening
         const members: Member[] = []
         const read: (readonly PartOfExport[])[] = []
         let base = 0
         for (const snapshot of snapshots) {
             const files = await library.fileList(snapshot, patience)
             members.push({ snapshot, base, files: new Map(files.entries()) })
-            read.push(await readImport(library, snapshot, files, patience))
+            read.push(await readImport(library, snapshot, files, ports.databases, patience))
             base += files.length
         }
         return new OpenedChat(opening, { members, histories: join(library, members, read), after, whole: true }, null)
@@ -196,7 +198,7 @@ export class OpenedChat {
         return mediaOf(this.#history.records)
     }
 
-    /** `more`: what is known of a record beside its text. Asked anew, it is only told what `renew` says. */
+    /** `more`: what is known of a record beside its text; asked until `forgetIndex`. */
     find(query: SearchQuery, more: MoreOf): Uint32Array {
         this.#index ??= new SearchIndex(this.#history.records, this.#history.people, more)
         return this.#index.find(query)
@@ -217,6 +219,22 @@ export class OpenedChat {
         if (number === null || record.raw.length === 0) return null
         const text = decode(await readFile(this.#opening.library, snapshot, number, files.get(number), patience))
         return text.slice(record.raw.offset, record.raw.offset + record.raw.length)
+    }
+
+    /** By which the text of a voice note is found; null: by nothing. */
+    voiceKey(index: number): string | null {
+        const member = this.#shown.members.findLast(({ base }) => base <= index)
+        const file = member?.files.get(index - member.base)
+        return file === undefined ? null : voiceKey(file)
+    }
+
+    /** What voice notes say, for the search; `said`: by their keys. */
+    moreOf(said: ReadonlyMap<string, Transcript>): MoreOf {
+        if (said.size === 0) return () => ""
+        return ({ attachment }) => {
+            const key = attachment?.kind === "voice" && attachment.file !== null ? this.voiceKey(attachment.file) : null
+            return key === null ? "" : (said.get(key)?.text ?? "")
+        }
     }
 
     /** A file that does not open is a value: the rest of the chat is shown all the same. */

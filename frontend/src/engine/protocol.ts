@@ -17,6 +17,7 @@ import type { EngineErrorCode } from "./errors.ts"
 import type { LastCheck } from "./last-check.ts"
 import type { Place } from "./place.ts"
 import type { KeepReason, OnlyHere, RetentionRule } from "./retention.ts"
+import type { Transcript } from "./transcriber.ts"
 
 /** As what an export is read: a text or database of WhatsApp, another messenger's export, or not at all, as files. */
 export type Reader = Snapshot["reader"]
@@ -213,6 +214,8 @@ export interface ImportPreview {
     readonly title: string
     /** How many chats the export holds. */
     readonly chats: number
+    /** It is a backup of WhatsApp that its key would open (`openBackup`). */
+    readonly encrypted: boolean
     readonly people: readonly string[]
     readonly first: string | null
     readonly last: string | null
@@ -235,6 +238,11 @@ export interface ImportPreview {
     /** An interrupted import of this very file, to go on with. */
     readonly resumes: PendingImport | null
 }
+
+/** What opens a backup of WhatsApp: 64 characters, or the file that the phone keeps. */
+export type BackupKey =
+    | { readonly kind: "digits"; readonly digits: string }
+    | { readonly kind: "file"; readonly file: File }
 
 /** `why`: the same title, or just the same people; `none`: nothing speaks for it, a person may know better. */
 export interface LikelyChat {
@@ -728,6 +736,8 @@ export interface Engine {
 
     /** Reads the file's table and its chat, sends nothing. */
     inspect(file: File, dayFirst?: boolean): Promise<ImportPreview>
+    /** The database in WhatsApp's encrypted backup, as a file to look into. The key is kept nowhere. */
+    openBackup(file: File, key: BackupKey): Promise<File>
     startImport(choices: ImportChoices, onProgress: (progress: ImportProgress) => void): Promise<ImportOutcome>
     stopImport(): Promise<void>
     pendingImports(): Promise<readonly PendingImport[]>
@@ -758,6 +768,9 @@ export interface Engine {
     /** Every chat in turn, the one with the newest message first; a new search ends the one before, which rejects with `stopped`. */
     searchAll(query: SearchQuery, onFound: (found: FoundInChat) => void): Promise<void>
     stopSearch(): Promise<void>
+    /** What voice notes say, by the numbers of their files. */
+    transcripts(chatId: string): Promise<readonly { readonly file: number; readonly transcript: Transcript }[]>
+    keepTranscript(chatId: string, file: number, transcript: Transcript): Promise<void>
     statisticsOf(chatId: string): Promise<ChatStatistics>
     bookmarks(chatId: string): Promise<readonly Bookmark[]>
     /** `id` null: a new one. Gives its id. */

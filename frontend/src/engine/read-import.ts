@@ -12,6 +12,7 @@ import { chatTextNumber } from "./chat-text.ts"
 import { readChunks } from "./chunks.ts"
 import { decode, readChat } from "./inspect.ts"
 import type { Library } from "./library.ts"
+import type { DatabaseFile, Databases } from "./ports.ts"
 import type { Patience } from "./retry.ts"
 import { onlyPart } from "./summary.ts"
 
@@ -19,6 +20,9 @@ import { onlyPart } from "./summary.ts"
 export const dayFirstSetting = "day-first"
 /** The setting that says by how many minutes the clock of an export was ahead; the snapshot's id follows likewise. */
 export const clockSetting = "clock-ahead"
+
+/** As which the files of a database were recognised when they were added. */
+const sqliteType = "application/vnd.sqlite3"
 
 /** How the person said that the days of this import are written, or null. */
 export function dayFirstOf(library: Library, importId: string): boolean | null {
@@ -37,6 +41,7 @@ export async function readImport(
     library: Library,
     snapshot: Snapshot,
     files: readonly SnapshotFile[],
+    databases: Databases,
     patience: Patience,
 ): Promise<readonly PartOfExport[]> {
     const names = files.map(({ name }) => name)
@@ -58,7 +63,13 @@ export async function readImport(
             for (const number of found?.texts ?? []) texts.set(number, decode(await read(number)))
             return readOther(snapshot.reader, names, texts)
         }
-        case "database":
+        case "database": {
+            const bases = new Set(files.flatMap(({ name, type }) => (type === sqliteType ? [name, `${name}-wal`] : [])))
+            const contents: DatabaseFile[] = []
+            for (const [number, { name }] of files.entries())
+                if (bases.has(name)) contents.push({ name, content: new Blob([await read(number)]) })
+            return (await databases.read(contents, names, () => undefined, patience.signal)) ?? []
+        }
         case "files":
             return []
         default:

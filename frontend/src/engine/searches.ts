@@ -12,6 +12,7 @@ import { OpenedChat } from "./opened-chat.ts"
 import type { Ports } from "./ports.ts"
 import type { ChatSummary, FoundInChat } from "./protocol.ts"
 import type { Patience } from "./retry.ts"
+import { transcriptsOf } from "./transcripts.ts"
 
 /** Records of chats that stay read between two keys. */
 const mostRecords = 1_000_000
@@ -52,7 +53,7 @@ export class Searches {
                 if (summary.reader === "files") continue
                 for (const chat of await this.#open(library, summary, waiting)) {
                     if (mine.signal.aborted) throw new EngineError("stopped")
-                    const found = foundIn(chat, query)
+                    const found = foundIn(library, chat, query)
                     if (found !== null) onFound(found)
                 }
             }
@@ -83,8 +84,8 @@ export class Searches {
     }
 }
 
-function foundIn(chat: OpenedChat, query: SearchQuery): FoundInChat | null {
-    const hits = chat.find(query, () => "")
+function foundIn(library: Library, chat: OpenedChat, query: SearchQuery): FoundInChat | null {
+    const hits = chat.find(query, chat.moreOf(transcriptsOf(library, chat.summary.conversation)))
     if (hits.length === 0) return null
     const { conversation, part, title } = chat.summary
     const { people, records } = chat.history

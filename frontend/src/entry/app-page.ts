@@ -40,6 +40,7 @@ if (app instanceof App) {
     app.pictures = camera
     app.desk = new ServerRoom(api)
     app.check = checkRecoveryCode
+    app.transcribe = async (store) => (await import("./transcription.ts")).transcription(api, store)
     app.offline = { address: new URL(offline, location.href).href, sha256 }
     app.connect = () => connectEngine({ store: "server" })
 }

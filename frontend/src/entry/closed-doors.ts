@@ -18,7 +18,8 @@ const doors = [
     "caches",
 ]
 
-export function closeDoors(scope: object = globalThis): void {
-    for (const door of doors)
+/** `but`: what it cannot do without. */
+export function closeDoors(scope: object = globalThis, but: readonly string[] = []): void {
+    for (const door of doors.filter((name) => !but.includes(name)))
         Object.defineProperty(scope, door, { value: undefined, writable: false, configurable: false })
 }

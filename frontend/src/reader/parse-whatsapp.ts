@@ -7,6 +7,7 @@
 import type { Conversation } from "./conversation.ts"
 import { FileList } from "./whatsapp/attachments.ts"
 import { isJustWords, isSystemSentence, readBody, readSystemText } from "./whatsapp/body.ts"
+import { trimMarks } from "./whatsapp/characters.ts"
 import { type DateExample, type DateOrder, dayOf, decideOrder } from "./whatsapp/dates.ts"
 import { type Header, HeaderReader, type Layout, standsAt } from "./whatsapp/header.ts"
 import { findChatText, isNamedAsChat } from "./whatsapp/names.ts"
@@ -199,20 +200,16 @@ function readRecords(
     const records: Draft[] = []
     const clock = new Clock(order)
     const firstStart = headers[0]?.start ?? text.length
-    // What stands before the first header is shown too, unless it is only a byte order mark: that joins the first record.
-    const preamble =
-        text
-            .slice(0, firstStart)
-            .replace(/\uFEFF/g, "")
-            .trim() !== "" ||
-        (headers.length === 0 && text.length > 0)
+    // What stands before the first header is shown too, unless it is blank or a byte order mark: that joins the first record.
+    const before = trimMarks(text.slice(0, firstStart).replaceAll("\r\n", "\n").trimEnd())
+    const preamble = firstStart > 0 && (before !== "" || headers.length === 0)
     if (preamble) {
         records.push({
             index: 0,
             kind: "system",
             sender: null,
             time: headers[0] === undefined ? "" : clock.read(headers[0]),
-            text: text.slice(0, firstStart).trimEnd(),
+            text: before,
             edited: false,
             attachment: null,
             raw: { offset: 0, length: firstStart },
@@ -226,7 +223,11 @@ function readRecords(
         const begin = place === 0 && !preamble ? 0 : header.start
         const last = bodyEnd(text, header, end)
         const named = senders.find(text, header.rest, last)
-        const sender = named === "" || (header.layout.frame === "dash" && senders.isFalse(named)) ? "" : named
+        const sender =
+            named === "" ||
+            (header.layout.frame === "dash" && senders.isFalse(named, text, header.rest + named.length, last))
+                ? ""
+                : named
         const behind = text.slice(header.rest + (sender === "" ? 0 : sender.length + 2), last)
         const lines = behind.includes("\r") ? behind.replaceAll("\r\n", "\n") : behind
         const raw = { offset: begin, length: end - begin }
@@ -273,7 +274,7 @@ const mostRecent = 8
 
 /** Remembers what was found out about each sender: most of a chat comes from few people. */
 class Senders {
-    private readonly known = new Map<string, boolean>()
+    private readonly known = new Map<string, boolean | readonly string[]>()
     /** Those that came first, and each with the colon and space behind it. */
     private readonly recent: { readonly name: string; readonly named: string }[] = []
 
@@ -295,18 +296,27 @@ class Senders {
     }
 
     /** A group's name may hold a colon: what stands before it is then the beginning of a system text. */
-    isFalse(sender: string): boolean {
+    isFalse(sender: string, text: string, from: number, to: number): boolean {
         let answer = this.known.get(sender)
         if (answer === undefined) {
-            answer = hasOpenQuote(sender) || (sender.length > 12 && sender.includes(" ") && isSystemSentence(sender))
+            const told = sender.length > 12 && sender.includes(" ") && isSystemSentence(sender)
+            answer = told || openQuotes(sender)
             this.known.set(sender, answer)
         }
-        return answer
+        if (typeof answer === "boolean") return answer
+        // Somebody may be called `Anna 5"`: the app closes what it opens.
+        if (answer.length === 0) return false
+        const told = text.slice(from, to)
+        return answer.some((closing) => told.includes(closing))
     }
 }
 
-function hasOpenQuote(name: string): boolean {
-    const count = (mark: string): number => name.split(mark).length - 1
-    if (count("„") > 0) return count("„") > count("“") + count("”")
-    return count("“") > count("”") || count("«") > count("»") || count('"') % 2 === 1
+const quotes = ["“”", "«»", "「」", "『』"]
+
+/** The marks that would close what the name leaves open. */
+function openQuotes(name: string): readonly string[] {
+    const closing = name.split('"').length % 2 === 0 ? ['"'] : []
+    for (const [open = "", close = ""] of name.includes("„") ? ["„“"] : quotes)
+        if (name.includes(open) && name.lastIndexOf(open) > name.lastIndexOf(close)) closing.push(close)
+    return closing
 }

@@ -26,6 +26,9 @@ const mark = "\u0000"
 /** Pieces are joined in steps: one string of many small ones would be a tree that every search has to flatten. */
 const step = 4096
 
+/** No messenger sends longer messages: what comes behind that is no message, and not searched. */
+const longestText = 200_000
+
 /** What of a record is found beside its text, for instance what a voice note says. */
 export type MoreOf = (record: ChatRecord) => string
 
@@ -130,7 +133,7 @@ export class SearchIndex {
 
 function wordsOf(record: ChatRecord, names: readonly string[], more: MoreOf): string {
     const { sender, text, attachment, poll } = record
-    let words = fold(text)
+    let words = fold(text.slice(0, longestText))
     if (attachment !== null) words += `\n${fold(attachment.name)}`
     if (poll !== undefined) words += `\n${fold(poll.options.map((option) => option.text).join("\n"))}`
     const further = more(record)

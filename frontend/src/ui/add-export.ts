@@ -2,7 +2,8 @@
 
 import { html, nothing, type TemplateResult } from "lit"
 import { unreachable } from "../bytes/unreachable.ts"
-import type { Engine, ImportProgress } from "../engine/protocol.ts"
+import { codeOf } from "../engine/errors.ts"
+import type { BackupKey, Engine, ImportProgress } from "../engine/protocol.ts"
 import { damagedNote } from "./damaged-note.ts"
 import { errorSentence } from "./error-sentence.ts"
 import { exportSteps } from "./export-steps.ts"
@@ -69,6 +70,7 @@ export class AddExport extends PageElement {
                     .send=${(choices: Parameters<ImportSession["send"]>[0]) => void this.session.send(choices)}
                     .dayFirst=${state.dayFirst}
                     .order=${(dayFirst: boolean) => void this.session.order(dayFirst)}
+                    .unlock=${this.unlock}
                     .another=${this.choose}></bw-import-preview>`
             case "running":
                 return this.running(state)
@@ -94,6 +96,15 @@ export class AddExport extends PageElement {
                 return this.refused(add.failedTitle, errorSentence(this.text, state.code), !fileIsOld.has(state.code))
             default:
                 return unreachable(state)
+        }
+    }
+
+    private readonly unlock = async (key: BackupKey): Promise<string | null> => {
+        try {
+            await this.session.unlock(key)
+            return null
+        } catch (error) {
+            return errorSentence(this.text, codeOf(error))
         }
     }
 

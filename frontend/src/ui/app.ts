@@ -13,6 +13,7 @@ import type { OfflinePage } from "./offline-page.ts"
 import { PageElement } from "./page-element.ts"
 import type { AccountLinks } from "./settings-page.ts"
 import { signedOut } from "./signed-out.ts"
+import type { OpenTranscription } from "./transcription/transcription.ts"
 import "./first-unlock.ts"
 import "./open-library.ts"
 import "./unlock-page.ts"
@@ -24,6 +25,7 @@ export class App extends PageElement {
         check: { attribute: false },
         connect: { attribute: false },
         passkeys: { attribute: false },
+        transcribe: { attribute: false },
         devices: { attribute: false },
         pictures: { attribute: false },
         desk: { attribute: false },
@@ -37,6 +39,7 @@ export class App extends PageElement {
     /** Starts the engine: asked for once, when the element stands. */
     declare connect: () => Promise<Engine>
     declare passkeys: PasskeyBook
+    declare transcribe: OpenTranscription
     declare devices: DeviceBook
     declare pictures: PictureReader
     declare desk: RoomDesk
@@ -93,6 +96,7 @@ export class App extends PageElement {
                     .desk=${this.desk}
                     .check=${this.check}
                     .offline=${this.offline}
+                    .transcribe=${this.transcribe}
                     .prove=${this.prove}
                     @library-changed=${() => this.#session?.refresh()}></bw-open-library>`
             default:

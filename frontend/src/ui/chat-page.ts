@@ -4,6 +4,8 @@ import { html, nothing, type TemplateResult } from "lit"
 import { unreachable } from "../bytes/unreachable.ts"
 import { codeOf } from "../engine/errors.ts"
 import type { ChatSummary, Engine, ImportSummary, OpenChat } from "../engine/protocol.ts"
+import type { Chat } from "./chat/chat.ts"
+import "./chat/chat.ts"
 import { type ChatSource, sourceOf } from "./chat/source.ts"
 import { clockQuestion } from "./chat-clock.ts"
 import { type ChatDialogs, importsDialog, joinDialog, renameDialog } from "./chat-dialogs.ts"
@@ -14,9 +16,13 @@ import { icons } from "./icons.ts"
 import { number, shortDay } from "./language.ts"
 import { PageElement } from "./page-element.ts"
 import { hashOf } from "./routes.ts"
-import "./chat/chat.ts"
+import { keptSealed } from "./transcription/kept-sealed.ts"
+import { transcriptionTexts } from "./transcription/text.ts"
+import type { OpenTranscription, Transcription } from "./transcription/transcription.ts"
 import "./confirm-dialog.ts"
 import "./files-view.ts"
+import "./transcription/model-dialog.ts"
+import "./transcription/queue-strip.ts"
 
 type ChatState =
     | { readonly kind: "opening" }
@@ -40,6 +46,8 @@ export class ChatPage extends PageElement {
         refusal: { state: true },
         restFailed: { state: true },
         counting: { state: true },
+        transcribe: { attribute: false },
+        transcription: { state: true },
     }
 
     declare engine: Engine
@@ -57,6 +65,9 @@ export class ChatPage extends PageElement {
     declare restFailed: string | null
     /** The chat is shown in numbers. */
     declare counting: boolean
+    /** Null where voice notes cannot become text. */
+    declare transcribe: OpenTranscription | null
+    declare transcription: Transcription | null
     #opened = ""
     #reached: ChatTarget | null = null
     /** The end of the chat goes on being read until the whole has taken its place on the page. */
@@ -71,6 +82,8 @@ export class ChatPage extends PageElement {
         this.refusal = null
         this.restFailed = null
         this.counting = false
+        this.transcribe = null
+        this.transcription = null
     }
 
     /** Another chat, another export or a changed list of exports is opened anew; a new name is not. */
@@ -106,10 +119,12 @@ export class ChatPage extends PageElement {
                 <button class="button button-round" type="button" popovertarget="chat-menu" aria-label=${this.text.chat.actions}>${icons.more}</button>
             </header>
             ${this.menu()} ${this.refused()} ${this.rest()} ${this.clock()} ${this.parts()}
+            <bw-transcription-strip .transcription=${this.transcription}></bw-transcription-strip>
             <div class="chat-body">${this.body()}</div>
             ${renameDialog(this.text, this.summary.name, this.dialogs)}
             ${this.others.length === 0 ? nothing : joinDialog(this.text, this.others, this.dialogs)}
             ${importsDialog(this.text, this.language, this.summary, this.shown() ?? null, this.dialogs)}
+            <bw-speech-model .transcription=${this.transcription}></bw-speech-model>
             <bw-confirm-dialog></bw-confirm-dialog>
             <bw-chat-out></bw-chat-out>
         `
@@ -137,7 +152,7 @@ export class ChatPage extends PageElement {
                 if (this.counting) return this.figures(state.chat)
                 return this.summary.reader === "files"
                     ? html`<bw-files-view .chat=${state.chat} .engine=${this.engine}></bw-files-view>`
-                    : html`<bw-chat .source=${state.source} .language=${this.language}></bw-chat>`
+                    : html`<bw-chat .source=${state.source} .language=${this.language} .transcription=${this.transcription}></bw-chat>`
             case "refused":
                 return html`
                     <section class="quiet-place stack" role="alert">
@@ -164,6 +179,8 @@ export class ChatPage extends PageElement {
                 ${newest === undefined ? nothing : html`<button type="button" @click=${() => this.save(this.shown() ?? newest)}>${icons.download}${chat.download}</button>`}
                 <button type="button" @click=${() => this.dialog("chat-rename")}>${icons.pencil}${chat.rename}</button>
                 ${this.others.length === 0 ? nothing : html`<button type="button" @click=${() => this.dialog("chat-join")}>${icons.stack}${chat.join}</button>`}
+                ${this.transcribesAll() ? html`<button type="button" @click=${this.transcribeAll}>${icons.pencil}${transcriptionTexts[this.language].all}</button>` : nothing}
+                ${this.transcription === null ? nothing : html`<button type="button" @click=${() => this.transcription?.choose()}>${icons.gear}${transcriptionTexts[this.language].choose}</button>`}
                 <hr />
                 <button class="danger" type="button" @click=${this.deleteChat}>${icons.bin}${chat.delete}</button>
             </div>
@@ -241,7 +258,10 @@ export class ChatPage extends PageElement {
                 return
             }
             this.state = { kind: "open", chat, source: sourceOf(engine, chat) }
-            if (chat.whole) return
+            if (chat.whole) {
+                void this.openTranscription(wanted, chat)
+                return
+            }
             this.#ends = [chat.chatId]
             void this.openRest(wanted, chat)
         } catch (error) {
@@ -256,11 +276,33 @@ export class ChatPage extends PageElement {
         this.restFailed = null
         try {
             const chat = await engine.wholeChat(end.chatId)
-            if (wanted === this.#opened) this.state = { kind: "open", chat, source: sourceOf(engine, chat) }
-            else await engine.closeChat(chat.chatId)
+            if (wanted !== this.#opened) {
+                await engine.closeChat(chat.chatId)
+                return
+            }
+            this.state = { kind: "open", chat, source: sourceOf(engine, chat) }
+            void this.openTranscription(wanted, chat)
         } catch (error) {
             if (wanted === this.#opened) this.restFailed = errorSentence(this.text, codeOf(error))
         }
+    }
+
+    /** Once all of the chat is here, so that none is left out. */
+    private transcribesAll(): boolean {
+        return this.transcription !== null && this.state.kind === "open" && this.state.chat.whole
+    }
+
+    private transcribeAll(): void {
+        void this.querySelector<Chat>("bw-chat")?.transcribeAll()
+    }
+
+    private async openTranscription(wanted: string, { chatId }: OpenChat): Promise<void> {
+        const { transcribe, engine } = this
+        if (transcribe === null || this.summary.reader === "files") return
+        const transcription = await keptSealed(engine, chatId)
+            .then(transcribe)
+            .catch(() => null)
+        if (wanted === this.#opened) this.transcription = transcription
     }
 
     /** What was opened is given back; that it is gone already is no news. */
@@ -268,6 +310,8 @@ export class ChatPage extends PageElement {
         const open = this.state.kind === "open" ? [this.state.chat.chatId, ...this.#ends] : []
         for (const chatId of open) void this.engine.closeChat(chatId).catch(() => undefined)
         this.#ends = []
+        this.transcription?.close()
+        this.transcription = null
     }
 
     /** A target is gone to once, when all of the chat is here. */

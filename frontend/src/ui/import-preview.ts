@@ -1,7 +1,8 @@
 /** What is in the export, before anything is sent; and the few things to decide. */
 
 import { html, nothing, type TemplateResult } from "lit"
-import type { ImportChoices, ImportPreview, LikelyChat } from "../engine/protocol.ts"
+import type { BackupKey, ImportChoices, ImportPreview, LikelyChat } from "../engine/protocol.ts"
+import "./backup-key.ts"
 import { damagedNote } from "./damaged-note.ts"
 import { day, dayAndTime, names, number } from "./language.ts"
 import { PageElement } from "./page-element.ts"
@@ -12,6 +13,7 @@ export class ImportPreviewView extends PageElement {
         send: { attribute: false },
         order: { attribute: false },
         another: { attribute: false },
+        unlock: { attribute: false },
         dayFirst: { attribute: false },
         own: { state: true },
     }
@@ -20,6 +22,7 @@ export class ImportPreviewView extends PageElement {
     declare send: (choices: ImportChoices) => void
     declare order: (dayFirst: boolean) => void
     declare another: () => void
+    declare unlock: (key: BackupKey) => Promise<string | null>
     declare dayFirst: boolean | null
     /** The id of the chat that was chosen, empty for a new one; null: nobody has chosen. */
     declare own: string | null
@@ -35,12 +38,13 @@ export class ImportPreviewView extends PageElement {
         const { preview } = this
         const chat = preview.reader !== "files"
         return html`
+            ${preview.encrypted ? html`<section class="card stack"><h1>${add.backupTitle}</h1><bw-backup-key .open=${this.unlock}></bw-backup-key></section>` : nothing}
             <form class="card stack" @submit=${this.submit}>
                 <div>
-                    <h1>${preview.chats > 1 ? add.previewTitleMany : chat ? add.previewTitle : add.previewTitleFiles}</h1>
+                    <h1>${preview.encrypted ? add.backupAsFile : preview.chats > 1 ? add.previewTitleMany : chat ? add.previewTitle : add.previewTitleFiles}</h1>
                     <p class="soft">${add.nothingSent}</p>
                 </div>
-                ${chat ? nothing : html`<p class="note"><span>${add.notAChat}</span></p>`}
+                ${chat || preview.encrypted ? nothing : html`<p class="note"><span>${add.notAChat}</span></p>`}
                 ${preview.resumes ? html`<p class="note"><span>${add.resumes(this.text.size(preview.resumes.sentBytes))}</span></p>` : nothing}
                 ${this.where()} ${this.facts()} ${this.known()} ${this.trouble()} ${this.dateOrder()}
                 <details>

@@ -7,7 +7,14 @@
 
 import { unreachable } from "../bytes/unreachable.ts"
 import { codeOf } from "../engine/errors.ts"
-import type { Engine, ImportChoices, ImportOutcome, ImportPreview, ImportProgress } from "../engine/protocol.ts"
+import type {
+    BackupKey,
+    Engine,
+    ImportChoices,
+    ImportOutcome,
+    ImportPreview,
+    ImportProgress,
+} from "../engine/protocol.ts"
 
 export type ImportState =
     | { readonly kind: "idle" }
@@ -64,6 +71,14 @@ export class ImportSession {
         } catch (error) {
             this.become({ kind: "unreadable", fileName: picked.file.name, code: codeOf(error) })
         }
+    }
+
+    /** What is inside an encrypted backup takes its place; rejects where the key does not open it. */
+    async unlock(key: BackupKey): Promise<void> {
+        const before = this.#state
+        if (before.kind !== "preview") return
+        const file = await this.#engine.openBackup(before.picked.file, key)
+        if (this.#state === before) await this.read({ file, handle: null })
     }
 
     /** Goes on with what was begun before, as it was decided then. A file that was not begun is shown first. */

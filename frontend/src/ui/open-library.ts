@@ -27,6 +27,7 @@ import { RestoreSession, type RestoreState } from "./restore-session.ts"
 import { type RoomNews, rememberRoomSeen, roomNote } from "./room-note.ts"
 import { hashOf, type Route, readRoute } from "./routes.ts"
 import type { AccountLinks } from "./settings-page.ts"
+import type { OpenTranscription } from "./transcription/transcription.ts"
 import type { WaysPage } from "./ways-page.ts"
 import "./add-export.ts"
 import "./chat-list.ts"
@@ -54,6 +55,7 @@ export class OpenLibrary extends PageElement {
         account: { type: String },
         links: { attribute: false },
         passkeys: { attribute: false },
+        transcribe: { attribute: false },
         devices: { attribute: false },
         pictures: { attribute: false },
         desk: { attribute: false },
@@ -75,6 +77,7 @@ export class OpenLibrary extends PageElement {
     declare account: string
     declare links: AccountLinks
     declare passkeys: PasskeyBook
+    declare transcribe: OpenTranscription
     declare devices: DeviceBook
     declare pictures: PictureReader
     declare desk: RoomDesk
@@ -262,6 +265,7 @@ export class OpenLibrary extends PageElement {
             .summary=${summary}
             .others=${this.state.chats.filter((one) => one !== summary && one.reader === summary.reader)}
             .importId=${route.importId}
+            .transcribe=${this.transcribe}
             .target=${this.target?.conversation === route.conversation && route.importId === null ? this.target : null}></bw-chat-page>`
     }
 

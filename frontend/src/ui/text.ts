@@ -165,6 +165,15 @@ const en = {
         readingWords: "In your browser; nothing is sent yet.",
         previewTitle: "Is this the chat?",
         previewTitleMany: "Are these the chats?",
+        backupTitle: "This is WhatsApp’s encrypted backup",
+        backupWords:
+            "With its key it can be opened here, on this device, and all of its chats be read, with replies and reactions. The key is used once and kept nowhere.",
+        backupKey: "Its 64-digit key",
+        backupKeyHint: "64 characters, 0 to 9 and a to f, as WhatsApp showed them when the backup was switched on.",
+        backupKeyFile: "Choose encrypted_backup.key",
+        backupOpen: "Open the backup",
+        backupOpening: "Opening …",
+        backupAsFile: "Or keep it as it is?",
         source: "From",
         sources: {
             telegram: "Telegram",
@@ -356,6 +365,13 @@ const en = {
         tooLarge: "This export is larger than what can be read. Export a part of the chat, or without media.",
         fileChanged: "The file changed while it was read. Choose it again.",
         fileUnreadable: "The file cannot be read. Perhaps it was moved, or the zip is damaged; export the chat again.",
+        notABackupKey:
+            "This is not a backup key. It has 64 characters, 0 to 9 and a to f; or choose the file encrypted_backup.key.",
+        wrongBackupKey: "This key does not open this backup. Is it the key of this phone, and was it changed since?",
+        damagedBackup:
+            "This backup is damaged: it opens, but what is inside cannot be unpacked. Copy it from the phone once more.",
+        tooManyTranscripts:
+            "There is no more room for texts of voice messages. Those of chats that you delete make room.",
         tooManyBookmarks: "There are as many bookmarks as fit. Remove some you no longer need.",
         storageFull: "This device has no room left. Free some, then try again.",
         restoreRunning: "Files are being fetched back already, here or in another tab. Wait for that, or stop it.",
@@ -541,6 +557,15 @@ const de: Text = {
         readingWords: "In deinem Browser; gesendet wird noch nichts.",
         previewTitle: "Ist das der Chat?",
         previewTitleMany: "Sind das die Chats?",
+        backupTitle: "Das ist WhatsApps verschlüsseltes Backup",
+        backupWords:
+            "Mit seinem Schlüssel lässt es sich hier öffnen, auf diesem Gerät, und alle Chats darin lesen, mit Antworten und Reaktionen. Der Schlüssel wird einmal gebraucht und nirgends aufbewahrt.",
+        backupKey: "Sein 64-stelliger Schlüssel",
+        backupKeyHint: "64 Zeichen, 0 bis 9 und a bis f, wie WhatsApp sie beim Einschalten des Backups gezeigt hat.",
+        backupKeyFile: "encrypted_backup.key wählen",
+        backupOpen: "Backup öffnen",
+        backupOpening: "Wird geöffnet …",
+        backupAsFile: "Oder so aufbewahren, wie es ist?",
         source: "Aus",
         sources: {
             telegram: "Telegram",
@@ -735,6 +760,14 @@ const de: Text = {
         fileChanged: "Die Datei hat sich beim Lesen geändert. Wähle sie noch einmal.",
         fileUnreadable:
             "Die Datei ist nicht lesbar. Vielleicht wurde sie verschoben, oder die Zip-Datei ist beschädigt; exportiere den Chat noch einmal.",
+        notABackupKey:
+            "Das ist kein Backup-Schlüssel. Er hat 64 Zeichen, 0 bis 9 und a bis f; oder wähle die Datei encrypted_backup.key.",
+        wrongBackupKey:
+            "Dieser Schlüssel öffnet dieses Backup nicht. Gehört er zu diesem Telefon, und wurde er seither geändert?",
+        damagedBackup:
+            "Dieses Backup ist beschädigt: Es geht auf, aber sein Inhalt lässt sich nicht entpacken. Kopiere es noch einmal vom Telefon.",
+        tooManyTranscripts:
+            "Für Texte von Sprachnachrichten ist kein Platz mehr. Die von Chats, die du löschst, machen Platz.",
         tooManyBookmarks: "Mehr Lesezeichen passen nicht hinein. Entferne welche, die du nicht mehr brauchst.",
         storageFull: "Auf diesem Gerät ist kein Platz mehr. Mach etwas frei und versuche es wieder.",
         restoreRunning:

@@ -7,6 +7,7 @@ import type { Engine, FoundInChat, OpenChat } from "../../src/engine/protocol.ts
 import type { ChatRecord } from "../../src/reader/conversation.ts"
 import { asFile, chatExport } from "../support/exports.ts"
 import { addExport, aliceAtHome, makeDesk } from "../support/people.ts"
+import { makeZip } from "../support/zips.ts"
 
 const earlier = () => chatExport({ to: 120, photos: { 5: 3000, 70: 2000 }, name: "WhatsApp Chat mit Ben.zip" })
 const later = () => chatExport({ from: 60, to: 200, photos: { 70: 2000, 150: 4000 }, modified: 2 })
@@ -194,5 +195,47 @@ describe("bookmarks", () => {
         const [newer, older] = await engine.chats()
         await engine.joinChats(older?.conversation ?? "", newer?.conversation ?? "")
         expect((await engine.bookmarks((await opened(engine)).chatId)).map(({ note }) => note)).toEqual(["alt"])
+    })
+})
+
+describe("what voice notes say", () => {
+    const voice = (at: number): string =>
+        `01.01.24, 08:${String(at).padStart(2, "0")} - Ben: PTT-20240101-WA000${at}.opus (Datei angehängt)\n`
+    const note = (at: number) => ({
+        name: `PTT-20240101-WA000${at}.opus`,
+        content: new TextEncoder().encode(`OggS${at}${"x".repeat(at)}`),
+    })
+    const spoken = (from: number, to: number, modified: number): File => {
+        const numbers = Array.from({ length: to - from }, (_, step) => from + step)
+        const text = new TextEncoder().encode(numbers.map(voice).join(""))
+        const entries = [{ name: "WhatsApp Chat mit Ben.txt", content: text }, ...numbers.map(note)]
+        return asFile(makeZip(entries), { modified })
+    }
+    const said = (text: string) => ({ file: "", text, language: "de", model: "tiny", made: "2026-12-01T12:00:00Z" })
+
+    test("is sealed with the chat, found by search, and there whichever export the note comes from", async () => {
+        const alice = await aliceAtHome(new MemoryServer())
+        await addExport(alice.engine, spoken(1, 6, 1))
+        const chat = await opened(alice.engine)
+        const [, second] = await all(alice.engine, chat)
+        expect(Array.from(await alice.engine.search(chat.chatId, { ...anything, text: "bahnhof" }))).toEqual([])
+        await alice.engine.keepTranscript(chat.chatId, second?.attachment?.file ?? -1, said("Bis gleich am Bahnhof"))
+        expect(Array.from(await alice.engine.search(chat.chatId, { ...anything, text: "bahnhof" }))).toEqual([1])
+
+        await addExport(alice.engine, spoken(2, 9, 2))
+        const engine = createEngine(makeDesk(alice.server).ports)
+        await engine.unlock(alice.code, { stay: false })
+        const merged = await opened(engine)
+        const records = await all(engine, merged)
+        expect(records).toHaveLength(8)
+        const listed = await engine.transcripts(merged.chatId)
+        const meant = listed.find(({ file }) => file === records[1]?.attachment?.file)
+        expect(meant?.transcript.text).toBe("Bis gleich am Bahnhof")
+        const found: FoundInChat[] = []
+        await engine.searchAll({ ...anything, text: "bahnhof" }, (one) => found.push(one))
+        expect(found.map(({ total }) => total)).toEqual([1])
+        await engine.deleteChat(merged.conversation)
+        await addExport(engine, spoken(1, 6, 3))
+        expect(await engine.transcripts((await opened(engine)).chatId)).toEqual([])
     })
 })

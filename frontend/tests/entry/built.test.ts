@@ -8,10 +8,13 @@ import { version as pyodide } from "pyodide"
 import { build, createLogger, type Rolldown } from "vite"
 import { beforeAll, describe, expect, test, vi } from "vitest"
 
+const { version: whisper } = JSON.parse(
+    readFileSync(resolve(import.meta.dirname, "../../../node_modules/@transcribe/shout/package.json"), "utf8"),
+) as { readonly version: string }
 const configFile = resolve(import.meta.dirname, "../../vite.config.ts")
 
-/** Named in sentences, in links that a chat shows, and in names of XML, and never asked. */
-const neverAsked = ["www.npmjs.com", "www.w3.org", "maps.google.com", "sqlite.org", "emscripten.org"]
+/** Named in sentences, in names of XML and in places that a chat names, and never asked. */
+const neverAsked = ["www.npmjs.com", "www.w3.org", "maps.google.com", "foursquare.com", "emscripten.org", "sqlite.org"]
 
 const warnings: string[] = []
 const customLogger = { ...createLogger("silent"), warn: (words: string) => warnings.push(words) }
@@ -92,6 +95,18 @@ test("SQLite is there for who has a database, and in its worker alone", () => {
     // Neither of the workers that the library would start.
     expect(files.filter(({ fileName }) => /worker1|opfs-async/.test(fileName))).toEqual([])
     expect(names[0]).not.toMatch(/engine\.worker|app-|try-|site-|account-/)
+})
+
+test("Whisper is there for who asks, as it is published, and in no page and no worker", () => {
+    const script = files.filter(({ fileName }) => fileName === `whisper/${whisper}/shout.wasm.js`)
+    expect(script).toHaveLength(1)
+    expect(files.some(({ fileName }) => fileName === `whisper/${whisper}/LICENSE`)).toBe(true)
+    const [worker] = files.filter(({ fileName }) => /listening\.worker-.*\.js$/.test(fileName))
+    if (worker === undefined) throw new Error("no worker was built")
+    expect(textOf(worker)).toContain(`/static/whisper/${whisper}/shout.wasm.js`)
+    expect(textOf(worker).length).toBeLessThan(60_000)
+    const others = files.filter((file) => file.type === "chunk" && file !== worker)
+    expect(others.filter((file) => textOf(file).includes("shout.wasm.js"))).toEqual([])
 })
 
 describe("the page that needs no site", () => {

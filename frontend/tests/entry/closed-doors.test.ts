@@ -21,3 +21,10 @@ test("network, storage and other workers are gone, and do not come back", () => 
     }
     expect(scope["postMessage"]).toBeTypeOf("function")
 })
+
+test("one that is needed may stay", () => {
+    const scope = { fetch: () => "out", Worker: class {} }
+    closeDoors(scope, ["Worker"])
+    expect(scope.fetch).toBeUndefined()
+    expect(scope.Worker).toBeTypeOf("function")
+})

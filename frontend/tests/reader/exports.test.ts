@@ -24,6 +24,9 @@ interface Expected {
     readonly people: readonly string[]
     readonly self: string | null
     readonly unusedFiles?: readonly number[]
+    readonly media?: number
+    readonly mediaMissing?: number
+    readonly mediaOmitted?: number
     readonly records: readonly Row[]
 }
 
@@ -57,6 +60,8 @@ describe.each(names)("%s", (name) => {
         expect(chat.dialect).toEqual(expected.dialect)
         expect(chat.dateOrder).toEqual(expected.dateOrder)
         if (expected.dateExample !== undefined) expect(chat.dateExample).toEqual(expected.dateExample)
+        const { media, mediaMissing, mediaOmitted } = expected
+        if (media !== undefined) expect(chat).toMatchObject({ media, mediaMissing, mediaOmitted })
         if (expected.unusedFiles !== undefined) expect(chat.unusedFiles).toEqual(expected.unusedFiles)
     })
 

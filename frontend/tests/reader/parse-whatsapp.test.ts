@@ -17,6 +17,17 @@ describe("no text is lost", () => {
         )
     })
 
+    test("so is any row of code units, halves of characters among them", () => {
+        const units = fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 400 })
+        fc.assert(
+            fc.property(units, (codes) => {
+                const text = String.fromCharCode(...codes)
+                expect(joined(text, parseWhatsApp(text, { fileNames: [] }).records)).toBe(text)
+            }),
+            { numRuns: 300 },
+        )
+    })
+
     test("so is any text made of the pieces that exports are made of", () => {
         const piece = fc.constantFrom(
             ...[
@@ -124,6 +135,14 @@ describe("size", () => {
         work()
         expect(performance.now() - begun).toBeLessThan(milliseconds)
     }
+
+    test("40,000 records of each dialect", () => {
+        for (const [header, time, , text] of dialects) {
+            const chat = parseWhatsApp(`${header}\n`.repeat(40_000), { fileNames: [] })
+            expect(chat.records).toHaveLength(40_000)
+            expect(chat.records[39_999]).toMatchObject({ time, text, kind: "message" })
+        }
+    })
 
     // Generous for a busy machine; what grows with the square takes minutes.
     test("150,000 messages are read at once", () => {

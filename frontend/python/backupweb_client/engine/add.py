@@ -15,7 +15,6 @@ from backupweb_client.engine.send import Packer, Sender, send_new_chunks
 from backupweb_client.engine.summary import Recognised, recognise
 from backupweb_client.engine.verify import check_import
 from backupweb_client.errors import ClientError, OverQuotaError
-from backupweb_client.exports.chat_dates import DateOrder
 from backupweb_client.exports.found import FoundExport, UnreadableZipError, looks_like_zip, open_export
 from backupweb_client.format.catalog import Catalog, PackEntry, seal_catalog
 from backupweb_client.format.file_list import StoredFile
@@ -25,6 +24,7 @@ from backupweb_client.format.head import Head, ListedCatalog, ListedConversation
 from backupweb_client.format.limits import FRAME_OVERHEAD, ID_BYTES
 from backupweb_client.format.snapshot import Snapshot, seal_snapshot
 from backupweb_client.primitives import sha256
+from backupweb_client.reader.model import DateOrder
 from backupweb_client.server.api import Addition, ObjectFacts
 
 _COMMIT_TRIES = 5

@@ -6,11 +6,11 @@ from backupweb_client.engine.chunks import ChunkIndex, ChunkReader, index_for
 from backupweb_client.engine.library import Library
 from backupweb_client.engine.listing import open_file_list
 from backupweb_client.engine.retention import HeldImport
-from backupweb_client.exports.chat import named_like_a_chat, read_said
-from backupweb_client.exports.chat_dates import DateOrder
+from backupweb_client.exports.chat import decode_text, named_like_a_chat, read_said
 from backupweb_client.format.file_list import StoredFile
 from backupweb_client.format.head import Head
 from backupweb_client.format.snapshot import Snapshot
+from backupweb_client.reader.model import DateOrder
 
 _ORDERS: dict[str | None, DateOrder] = {"yes": "dmy", "no": "mdy"}
 
@@ -61,7 +61,7 @@ def _may_be_chat(snapshot: Snapshot, file: StoredFile) -> bool:
 
 def _text(library: Library, index: ChunkIndex, file: StoredFile) -> str:
     reader = ChunkReader(library, index, file.chunks)
-    return b"".join(reader.file(file)).decode("utf-8", "replace")
+    return decode_text(b"".join(reader.file(file)))
 
 
 def _numbered(said: Counter[str]) -> frozenset[str]:

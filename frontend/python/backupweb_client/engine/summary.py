@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Final
 
-from backupweb_client.exports.chat import ChatFacts, chat_title, named_like_a_chat, read_chat
-from backupweb_client.exports.chat_dates import DateOrder
+from backupweb_client.exports.chat import ChatFacts, chat_title, decode_text, named_like_a_chat, read_chat
 from backupweb_client.exports.found import FoundExport, FoundFile
 from backupweb_client.format.snapshot import Reader, Summary
+from backupweb_client.reader.model import DateOrder
 
 _LARGEST_CHAT: Final = 256 * 1024 * 1024  # bytes that are read into memory at once
 
@@ -37,7 +37,7 @@ def _may_be_chat(file: FoundFile, export_name: str) -> bool:
 
 
 def _text(file: FoundFile) -> str:
-    return b"".join(file.pieces()).decode("utf-8", "replace")
+    return decode_text(b"".join(file.pieces()))
 
 
 def _title(export: FoundExport, chat: FoundFile) -> str:

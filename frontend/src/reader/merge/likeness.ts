@@ -14,8 +14,12 @@ export type ContentOf = (file: number) => string | null
 const loose = /[\u00A0\u202F\s]+/g
 const unusual = /[^\x21-\x7E ]| {2}/
 
+/** Of longer texts the beginning and the length are compared. */
+const longestText = 200_000
+
 /** Words as they are compared; most are plain and stay what they are. */
 export function comparableWords(text: string): string {
+    if (text.length > longestText) return `${text.length} ${comparableWords(text.slice(0, longestText))}`
     return unusual.test(text) ? text.normalize("NFC").replace(invisible, "").replace(loose, " ").trim() : text.trim()
 }
 

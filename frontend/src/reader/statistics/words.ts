@@ -64,6 +64,9 @@ const anyEmoji = /\p{Extended_Pictographic}|\p{Regional_Indicator}|\u20E3/u
 /** Signs that count as pictures in Unicode, and that people use as signs. */
 const signs: ReadonlySet<string> = new Set(["©", "®", "™", "‼", "⁉", "ℹ"])
 
+/** No messenger sends longer messages: what comes behind that is not counted. */
+const longestText = 200_000
+
 /** Of more different words only the ones that came first are counted: a book in a chat is no vocabulary. */
 const mostDifferent = 400_000
 
@@ -73,7 +76,8 @@ export class Vocabulary {
 
     /** Gives how many words the text has. */
     add(text: string): number {
-        const said = text.includes("://") ? text.replace(address, " ") : text
+        const short = text.slice(0, longestText)
+        const said = short.includes("://") ? short.replace(address, " ") : short
         const found = said.match(word) ?? []
         for (const one of found) count(this.#words, plain(one))
         if (anyEmoji.test(said)) for (const one of said.match(emoji) ?? []) if (!signs.has(one)) count(this.#emoji, one)

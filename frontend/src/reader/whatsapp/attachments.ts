@@ -1,6 +1,6 @@
 /** Which file of the archive a record means; found by the archive's own list, not by words of a language. */
 import type { Attachment, MediaKind } from "../conversation.ts"
-import { comparableName, trimInvisible } from "./characters.ts"
+import { comparableName, trimEndOfText, trimMarks } from "./characters.ts"
 import { attachedWords } from "./words.ts"
 
 /** The archive's files by comparable name. A name that stands twice means its last entry. */
@@ -57,6 +57,7 @@ const shapes: readonly (readonly [MediaKind, RegExp])[] = [
     ["photo", /^IMG-\d{8}-WA|^\d{8}-PHOTO-|-PHOTO-\d{8}\./],
     ["video", /^VID-\d{8}-WA|^\d{8}-VIDEO-|-VIDEO-\d{8}\./],
     ["voice", /^PTT-/],
+    ["audio", /^AUD-\d{8}-WA/],
     ["document", /^DOC-\d{8}-WA/],
 ]
 
@@ -141,14 +142,14 @@ function inFirstLine(body: string, files: FileList): FoundAttachment | null {
 
 /** Android repeats the title of a document below it. */
 const withoutTitle = (name: string, caption: string): string => {
-    const said = trimInvisible(caption).trim()
-    return said === name || said === name.replace(/\.\w{1,5}$/, "") ? "" : caption
+    const said = comparableName(trimMarks(caption)).trim()
+    return said === name || said === name.replace(/\.\w{0,5}$/, "") ? "" : caption
 }
 
 const join = (before: string, after: string): string => {
-    const head = trimInvisible(before).trimEnd()
-    const tail = trimInvisible(after)
-    return trimInvisible(head) + (head !== "" && tail.trim() !== "" ? tail : tail.trimStart())
+    const head = trimEndOfText(trimMarks(before))
+    const tail = trimMarks(after)
+    return head + (head !== "" && tail.trim() !== "" ? tail : tail.trimStart())
 }
 
 export function findAttachment(body: string, files: FileList): FoundAttachment | null {

@@ -1,7 +1,7 @@
 /** What a record is, told from its body: one question after the other, the certain ones first. */
 import type { Attachment, ChatRecord, MediaKind, Poll } from "../conversation.ts"
 import { type FileList, findAttachment } from "./attachments.ts"
-import { comparableSentence, invisible, isInvisible, trimInvisible } from "./characters.ts"
+import { comparableSentence, invisible, isMark, trimEndOfText, trimMarks, withPlainSpaces } from "./characters.ts"
 import type { Layout } from "./header.ts"
 import * as words from "./words.ts"
 
@@ -45,26 +45,29 @@ export function isEncryptionNotice(text: string): boolean {
 
 /** A line without a sender: the app's own, of Android. */
 export function readSystemText(text: string): ReadBody {
-    const call = text.length <= longestSentence && isCall(comparableSentence(text))
-    return { kind: call ? "call" : "system", text: trimInvisible(text), edited: false, attachment: null }
+    const shown = trimMarks(text)
+    const call = shown.length <= longestSentence && isCall(comparableSentence(shown))
+    return call ? asCall(shown) : { kind: "system", text: shown, edited: false, attachment: null }
 }
 
 /** The body behind `SENDER: `. `frame` is needed because only iOS marks the app's texts and only Android empties them. */
 export function readBody(body: string, frame: Frame, files: FileList): ReadBody {
-    const marked = isInvisible(body.charCodeAt(0))
+    const marked = isMark(body.charCodeAt(0))
     const { text: unedited, edited } = withoutEditedMark(body)
     const found = findAttachment(unedited, files)
-    if (found !== null)
-        return { kind: "message", text: trimInvisible(found.text), edited, attachment: found.attachment }
-    const text = trimInvisible(unedited)
-    if (text.trim() === "" && frame !== "bracket") return { ...message("", edited), kind: "view-once" }
+    if (found !== null) return { kind: "message", text: trimMarks(found.text), edited, attachment: found.attachment }
+    const text = trimMarks(unedited)
+    if (text.trim() === "")
+        return { ...message("", edited), kind: frame === "dash" && !edited ? "view-once" : "message" }
     const short = text.length <= longestSentence && (marked || beginsLikeTheApp(text)) ? comparableSentence(text) : ""
     return (
-        (short === "" ? null : (gone(short, text) ?? leftOut(text, short) ?? call(short, text, frame, marked))) ??
-        leftOutBehindName(text) ??
+        (short === ""
+            ? null
+            : (gone(short, text) ?? leftOut(text, short, frame) ?? call(short, text, frame, marked))) ??
+        (frame === "dash" ? null : leftOutBehindName(text)) ??
         poll(text, edited) ??
-        location(text, short) ??
-        appText(body, text, short, marked) ??
+        location(text, short, marked) ??
+        appText(body, text, short, frame, edited) ??
         message(text, edited)
     )
 }
@@ -100,39 +103,50 @@ const initials: ReadonlySet<number> = new Set(
     [...beginnings].flatMap((beginning) => [beginning, beginning.toUpperCase()].map((one) => one.charCodeAt(0))),
 )
 
-const beginsLikeTheApp = (text: string): boolean =>
-    initials.has(text.charCodeAt(0)) && beginnings.has(text.slice(0, 6).toLowerCase())
+/** A first character beyond ASCII may be one that is passed over. */
+function beginsLikeTheApp(text: string): boolean {
+    const first = text.charCodeAt(0)
+    if (first < 0x80 && !initials.has(first)) return false
+    return beginnings.has(withPlainSpaces(text.slice(0, 12)).slice(0, 6).toLowerCase())
+}
 
 function withoutEditedMark(body: string): { text: string; edited: boolean } {
-    if (!/>[\s\u200e]*$/.test(body.slice(-4))) return { text: body, edited: false }
-    const end = body.trimEnd()
+    if (!body.slice(-4).includes(">")) return { text: body, edited: false }
+    const end = trimEndOfText(body)
     const open = end.lastIndexOf("<")
-    if (open < 0 || end.length - open > 80 || !words.edited.has(comparableSentence(end.slice(open))))
+    if (
+        open < 0 ||
+        end.length - open > 80 ||
+        !words.edited.has(comparableSentence(end.slice(open)).replace(/\.>$/, ">"))
+    )
         return { text: body, edited: false }
-    return { text: trimInvisible(end.slice(0, open)).trimEnd(), edited: true }
+    return { text: trimEndOfText(end.slice(0, open)), edited: true }
 }
 
 function gone(short: string, text: string): ReadBody | null {
-    const own = words.deletedByOneself.has(short) || short.startsWith("you deleted this message")
+    const own = words.deletedByOneself.has(short) || short.startsWith("you deleted this message as admin")
     if (!own && !words.deletedByOthers.has(short) && !begins(short, words.deletedBeginnings)) return null
     return { kind: "deleted", text, edited: false, attachment: null, own }
 }
 
-function leftOut(text: string, short: string): ReadBody | null {
-    if (words.viewOnce.has(short)) return { ...message(""), kind: "view-once" }
+function leftOut(text: string, short: string, frame: Frame): ReadBody | null {
     if (words.notYetArrived.has(short)) return { ...message(text), kind: "omitted", omitted: null }
-    const kind = words.omitted.get(short)
-    return kind === undefined ? null : { ...message(""), kind: "omitted", omitted: kind }
+    // Between pointed brackets any phone may write it, with the caption in the next line; without them only iOS does.
+    const lineEnd = short.startsWith("<") ? text.indexOf("\n") : -1
+    const caption = lineEnd < 0 ? "" : trimMarks(text.slice(lineEnd + 1))
+    const shown = caption.trim() === "" ? "" : caption
+    const sentence = lineEnd < 0 ? short : comparableSentence(text.slice(0, lineEnd))
+    if (words.viewOnce.has(sentence)) return { ...message(shown), kind: "view-once" }
+    const kind = frame === "dash" && !sentence.startsWith("<") ? undefined : words.omitted.get(sentence)
+    return kind === undefined ? null : { ...message(shown), kind: "omitted", omitted: kind }
 }
 
 /** A document keeps its name in front of the mark, and a caption may stand there. */
 function leftOutBehindName(text: string): ReadBody | null {
-    const at = text.lastIndexOf("\u200e")
+    const at = Math.max(text.lastIndexOf("\u200e"), text.lastIndexOf("\u200f"))
     if (at <= 0 || text.length - at > longestSentence) return null
     const kind = words.omitted.get(comparableSentence(text.slice(at)))
-    return kind === undefined
-        ? null
-        : { ...message(trimInvisible(text.slice(0, at)).trimEnd()), kind: "omitted", omitted: kind }
+    return kind === undefined ? null : { ...message(trimEndOfText(text.slice(0, at))), kind: "omitted", omitted: kind }
 }
 
 function poll(text: string, edited: boolean): ReadBody | null {
@@ -145,16 +159,17 @@ function poll(text: string, edited: boolean): ReadBody | null {
         const option = words.pollOption.exec(line)
         if (option === null) return line.trim() === "" ? [] : [{ text: line, votes: null }]
         const rest = line.slice(option[0].length)
-        const votes = /^(.*) \((\d+)[^()]{0,40}\)$/.exec(rest)
+        const votes = /^(.*) \((\d{1,9})[^()]{0,40}\)$/s.exec(rest)
         return [votes === null ? { text: rest, votes: null } : { text: votes[1] ?? "", votes: Number(votes[2]) }]
     })
     const question = lines.slice(0, first).join("\n").trim()
     return { kind: "poll", text: question, edited, attachment: null, poll: { question, options } }
 }
 
+const foursquare = "https://foursquare.com/"
 const mapAddress = /https:\/\/(?:maps\.google\.com\/\S{0,400}|foursquare\.com\/v\/\S{0,400})$/
 
-function location(text: string, short: string): ReadBody | null {
+function location(text: string, short: string, marked: boolean): ReadBody | null {
     const place = (shown: string): ReadBody => ({ kind: "location", text: shown, edited: false, attachment: null })
     if (words.locationSentences.has(short)) return place(text)
     if (text.length > 1000 || !text.includes("https://")) return null
@@ -162,23 +177,32 @@ function location(text: string, short: string): ReadBody | null {
     if (address === null || text.includes("\n")) return null
     const before = text.slice(0, address.index)
     // An address in the middle of a sentence is a message; `WORD: address`, `Place (town): address` and the bare one are places.
-    if (before === "" || words.locationWord.test(before)) return place(address[0])
-    return /[:：] ?$/.test(before) && before.length <= 200 && address[0].includes("foursquare") ? place(text) : null
+    if (before === "") return place(text)
+    if (!/[:：] ?$/.test(before)) return null
+    if (address[0].startsWith(foursquare)) return before.length <= 201 ? place(text) : null
+    return marked || words.locations.has(comparableSentence(before.replace(/[:：] ?$/, ""))) ? place(address[0]) : null
 }
 
 function call(short: string, text: string, frame: Frame, marked: boolean): ReadBody | null {
-    // On Android a person may well write "Voice call" or more; only the app's exact short sentence counts there.
-    const yes = marked
-        ? isCall(short)
-        : frame !== "bracket" && begins(short, words.callBeginnings) && short.length <= 60
-    return yes ? { kind: "call", text: text.replace(invisible, ""), edited: false, attachment: null } : null
+    // Without a mark a person may well write "Voice call", or go on behind "Missed voice call".
+    const yes = marked ? isCall(short) : frame === "dash" && words.callBeginnings.includes(short)
+    return yes ? asCall(text) : null
 }
 
-function appText(body: string, text: string, short: string, marked: boolean): ReadBody | null {
+const asCall = (text: string): ReadBody => ({
+    kind: "call",
+    text: text.replace(invisible, ""),
+    edited: false,
+    attachment: null,
+})
+
+function appText(body: string, text: string, short: string, frame: Frame, edited: boolean): ReadBody | null {
     const system: ReadBody = { kind: "system", text, edited: false, attachment: null }
-    if (isNotice(short)) return system
+    const marked = isMark(body.charCodeAt(0))
+    // On Android the app speaks without a sender: there a person has pasted it.
+    if (isNotice(short) && (marked || frame !== "dash")) return system
     if (!marked) return null
     // Two marks: nobody types that, the app does.
-    const twice = isInvisible(body.charCodeAt(1))
-    return twice || isSystemSentence(text) ? system : { ...message(text), marked: true }
+    const twice = isMark(body.charCodeAt(1))
+    return twice || isSystemSentence(text) ? system : { ...message(text, edited), marked: true }
 }

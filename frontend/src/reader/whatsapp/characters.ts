@@ -26,11 +26,14 @@ export function digitOf(code: number): number {
     return -1
 }
 
+/** Without invisible marks, and with ordinary spaces. */
+export function withPlainSpaces(text: string): string {
+    return text.replace(invisible, "").replace(/[\u00A0\u2009\u202F]/g, " ")
+}
+
 /** A name as it is shown and compared: no invisible marks, ordinary spaces and hyphens, composed letters. */
 export function cleanName(name: string): string {
-    return name
-        .replace(invisible, "")
-        .replace(/[\u00A0\u202F]/g, " ")
+    return withPlainSpaces(name)
         .replace(/\u2011/g, "-")
         .trim()
         .normalize("NFC")
@@ -43,20 +46,36 @@ export function comparableName(name: string): string {
 
 /** What two spellings of one app sentence have in common: spaces, quotes, case and the full stop come and go. */
 export function comparableSentence(text: string): string {
-    return text
-        .replace(invisible, "")
-        .replace(/[\u00A0\u202F]/g, " ")
+    return withPlainSpaces(text)
         .replace(/[’‘]/g, "'")
         .trim()
         .replace(/[.。।]$/, "")
         .toLowerCase()
 }
 
-/** The text without invisible marks at its ends; those within stay, they belong to the words around them. */
-export function trimInvisible(text: string): string {
+/** The two marks with which the app begins what it writes itself. */
+export function isMark(code: number): boolean {
+    return code === 0x200e || code === 0x200f
+}
+
+const atEnds = (code: number): boolean => isMark(code) || code === 0xfeff
+
+/**
+ * The text without marks at its ends; those within belong to the words around them.
+ *
+ * What opens or closes an isolate stays everywhere: one without the other would turn the text behind it round.
+ */
+export function trimMarks(text: string): string {
     let start = 0
     let end = text.length
-    while (start < end && isInvisible(text.charCodeAt(start))) start++
-    while (end > start && isInvisible(text.charCodeAt(end - 1))) end--
+    while (start < end && atEnds(text.charCodeAt(start))) start++
+    while (end > start && atEnds(text.charCodeAt(end - 1))) end--
     return start === 0 && end === text.length ? text : text.slice(start, end)
+}
+
+/** The text without spaces and marks behind its last word. */
+export function trimEndOfText(text: string): string {
+    let end = text.length
+    while (end > 0 && (atEnds(text.charCodeAt(end - 1)) || text.charAt(end - 1).trim() === "")) end--
+    return text.slice(0, end)
 }

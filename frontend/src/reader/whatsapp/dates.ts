@@ -91,7 +91,7 @@ export function decideOrder(text: string, headers: readonly Header[], dayFirst: 
     const sample = headers[0]
     if (sample === undefined) return { order: "dmy", ask: false, example: null }
     if (sample.layout.yearFirst) return { order: "ymd", ask: false, example: null }
-    const proven = evidentOrder(headers, sample.layout.shape.includes("|.|"))
+    const proven = evidentOrder(headers, sample.layout.separator === ".")
     if (proven !== null) return { order: proven, ask: false, example: null }
     const example = firstAmbiguous(text, headers)
     // When every date reads alike both ways (5/5), nothing has to be asked.

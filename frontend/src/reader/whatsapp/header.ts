@@ -13,6 +13,8 @@ export interface Layout {
     /** What must be alike in all headers of one file: frame, separators, joint, seconds, AM/PM. */
     readonly shape: string
     readonly frame: "bracket" | "dash" | "colon"
+    /** Between the parts of the date. */
+    readonly separator: string
     readonly yearFirst: boolean
     readonly seconds: boolean
     /** The word for the half of the day, where there is one; the shape only says that there is. */
@@ -112,7 +114,7 @@ function readSlowly(text: string, start: number, lineEnd: number, afterCrlf: boo
     const found = byDate ?? timeFirst.exec(line.text)
     if (found === null) return null
     const at = byDate === null ? { date: 8, time: 2, close: 15 } : { date: 2, time: 10, close: 16 }
-    const [first = "", separator, second = "", again, third = "", dot = "", calendar] = found.slice(at.date)
+    const [first = "", separator = "", second = "", again, third = "", dot = "", calendar] = found.slice(at.date)
     const [halfBefore, hours, colon, minutes, seconds, halfAfter] = found.slice(at.time)
     const open = found[1] ?? ""
     const close = found[at.close] ?? ""
@@ -131,7 +133,8 @@ function readSlowly(text: string, start: number, lineEnd: number, afterCrlf: boo
     const length = found[0].length
     return {
         start,
-        rest: start + (line.places === null ? length : (line.places[length] ?? length)),
+        // Behind the header's own last character: a mark that follows belongs to what comes next.
+        rest: start + (line.places === null ? length : (line.places[length - 1] ?? length - 1) + 1),
         layout: {
             shape: [
                 frame,
@@ -144,6 +147,7 @@ function readSlowly(text: string, start: number, lineEnd: number, afterCrlf: boo
                 year,
             ].join("|"),
             frame,
+            separator,
             yearFirst,
             seconds: seconds !== undefined,
             half,
@@ -216,7 +220,10 @@ function readByTemplate(text: string, start: number, template: Template, afterCr
         )
             value = value * 10 + code - 0x30
         const length = at - from
-        if (length === 0 || (place === year ? length !== digits[place] || value >= 2400 : length > 2)) return null
+        // Minutes and seconds are written with two digits, the rest of a date and a clock with one or two.
+        const exact = place > hour && place <= hour + (layout.seconds ? 2 : 1)
+        const fits = place === year ? length === digits[place] && value < 2400 : exact ? length === 2 : length <= 2
+        if (length === 0 || !fits) return null
         numbers[place] = place === year && length <= 2 ? 2000 + value : value
     }
     const time = clock(
@@ -264,5 +271,5 @@ export class HeaderReader {
 /** The date of a header as it is written. */
 export function rawDate(text: string, header: Header): string {
     const { text: written } = normalise(text.slice(header.start, header.rest))
-    return /\d{1,4}([./-]) ?\d{1,2}\1 ?\w{1,4}/.exec(written)?.[0] ?? written
+    return (/\d{1,4}([./-]) ?\d{1,2}\1 ?\w{1,4}/.exec(written)?.[0] ?? written).replaceAll(" ", "")
 }

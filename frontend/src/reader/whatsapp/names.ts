@@ -66,7 +66,8 @@ export function findChatText(fileNames: readonly string[]): string | null {
     const nearest = (found: readonly string[]): string | null =>
         found.reduce<string | null>((best, name) => (best === null || depth(name) < depth(best) ? name : best), null)
     const named = nearest(texts.filter(isIosText)) ?? nearest(texts.filter(isNamedAsChat))
-    if (named !== null) return named
+    const hinted = named ?? nearest(texts.filter((name) => /whatsapp|واتساب/i.test(baseName(name))))
+    if (hinted !== null) return hinted
     const top = Math.min(...texts.map(depth))
     const alone = texts.filter((name) => depth(name) === top)
     return alone.length === 1 && top <= 1 ? (alone[0] ?? null) : null

@@ -14,6 +14,7 @@ export class People {
     /** Records that only a person can have written. */
     private readonly said: number[] = []
     private readonly marked: { readonly record: Draft; readonly sender: number }[] = []
+    private readonly calls: { readonly record: Draft; readonly sender: number }[] = []
     private self: number | null = null
 
     id(rawName: string): number {
@@ -36,6 +37,7 @@ export class People {
 
     note(record: Draft, sender: number, body: ReadBody): void {
         if (body.marked === true) this.marked.push({ record, sender })
+        else if (record.kind === "call") this.calls.push({ record, sender })
         else if (record.kind !== "system") this.said[sender] = (this.said[sender] ?? 0) + 1
         if (body.own === true) this.self ??= sender
     }
@@ -47,6 +49,9 @@ export class People {
             record.kind = "system"
             record.sender = null
         }
+        // A call of a group stands under the group's title; between two people, who only calls is one of them.
+        if (this.said.filter((times) => times > 0).length >= 2)
+            for (const { record, sender } of this.calls) if (this.said[sender] === 0) record.sender = null
         const places = new Map<number, number>()
         const people: string[] = []
         for (const record of records) {

@@ -124,9 +124,9 @@ export const deletedBeginnings: readonly string[] = [
     "you deleted this message as admin",
 ]
 
+/** Without the full stop that some of them have inside. */
 export const edited = sentences(
-    "<This message was edited> | <Diese Nachricht wurde bearbeitet.> | <Ce message a été modifié> | <Se editó este mensaje.>",
-    "<Diese Nachricht wurde bearbeitet> | <Se editó este mensaje> | <Mensagem editada> | <Questo messaggio è stato modificato>",
+    "<This message was edited> | <Ce message a été modifié> | <Diese Nachricht wurde bearbeitet> | <Se editó este mensaje> | <Mensagem editada> | <Questo messaggio è stato modificato>",
     "<Dit bericht is bewerkt> | <Сообщение изменено> | <Bu mesaj düzenlendi>",
 )
 
@@ -134,8 +134,10 @@ export const pollMark =
     /^(?:POLL|ABSTIMMUNG|UMFRAGE|ANKET|ENCUESTA|SONDAGE|SONDAGGIO|ENQUETE|PEILING|ОПРОС|投票|アンケート) ?[:：]/
 export const pollOption = /^(?:OPTION|OPCIÓN|OPÇÃO|OPZIONE|OPTIE|SEÇENEK|ВАРИАНТ) ?[:：] ?/
 
-export const locationWord =
-    /^(?:location|standort|localisation|ubicación|localização|posizione|locatie|местоположение|konum|موقع|位置情報|स्थान) ?[:：] ?/i
+export const locations = sentences(
+    "location | standort | localisation | ubicación | localização | posizione | locatie | местоположение | konum | موقع",
+    "位置情報 | स्थान",
+)
 
 export const locationSentences = sentences(
     "live location shared | Live-Standort wird geteilt | Live location shared | Live-Standort geteilt | ubicación en tiempo real compartida",

@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit"
 import type { FileSummary } from "../../engine/protocol.ts"
 import type { Attachment, ChatRecord, MediaKind } from "../../reader/conversation.ts"
 import { bytes } from "../language.ts"
+import type { Transcription } from "../transcription/transcription.ts"
 import { findTexts } from "./find-text.ts"
 import { emojiAlone } from "./formatting.ts"
 import type { Standing } from "./grouping.ts"
@@ -11,12 +12,16 @@ import { chatIcons } from "./icons.ts"
 import type { MediaHost, ShownFile } from "./media-element.ts"
 import { inline, messageText } from "./message-text.ts"
 import { chatTexts } from "./text.ts"
+import type { ShownNote } from "./transcript.ts"
 import type { VoicePlayer } from "./voice-player.ts"
 
 /** What a bubble needs to know beyond its record; the same for all bubbles of a chat. */
 export interface BubbleSetting {
     readonly media: MediaHost
     readonly player: VoicePlayer
+    /** Null where voice notes cannot become text. */
+    readonly transcription: Transcription | null
+    readonly open: (file: number) => Promise<Blob>
     readonly people: readonly string[]
     readonly colours: readonly number[]
     /** Index into `people`, or -1: unknown. */
@@ -194,7 +199,8 @@ function attachment(
             return html`<bw-video .silent=${kind === "gif"} .host=${setting.media} .shown=${shown}></bw-video>`
         case "voice":
         case "audio":
-            return html`<bw-voice .player=${setting.player} .host=${setting.media} .shown=${shown}></bw-voice>`
+            return html`<bw-voice .player=${setting.player} .host=${setting.media} .shown=${shown}></bw-voice>
+                <bw-transcript .transcription=${setting.transcription} .note=${noteOf(shown, setting)} .language=${setting.media.language}></bw-transcript>`
         case "document":
         case "contact":
             return fileCard(shown, kind, setting)
@@ -211,6 +217,26 @@ function shownFile(record: ChatRecord, name: string, file: number, who: string, 
     const shown = { index: record.index, file, name, size, who, when: timeOf(record) }
     shownFiles.set(record, shown)
     return shown
+}
+
+/** The same object for the same file, for the same reason. */
+const notes = new WeakMap<ShownFile, ShownNote>()
+
+function noteOf(shown: ShownFile, { open }: BubbleSetting): ShownNote {
+    const known = notes.get(shown)
+    if (known !== undefined) return known
+    const { file, who, when } = shown
+    const note = { key: String(file), who, when, open: () => open(file) }
+    notes.set(shown, note)
+    return note
+}
+
+/** Null: this record holds no file. */
+export function noteOfRecord(record: ChatRecord, setting: BubbleSetting): ShownNote | null {
+    const { attachment, sender } = record
+    if (attachment === null || attachment.file === null) return null
+    const who = sender === null ? "" : (setting.people[sender] ?? "")
+    return noteOf(shownFile(record, attachment.name, attachment.file, who, setting), setting)
 }
 
 function fileCard(shown: ShownFile, kind: "document" | "contact", setting: BubbleSetting): TemplateResult {

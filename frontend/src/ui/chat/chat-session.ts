@@ -1,5 +1,6 @@
 /** What one opened chat needs while it is shown: made anew for another chat, closed when the chat is. */
 
+import { EngineError } from "../../engine/errors.ts"
 import type { FileSummary } from "../../engine/protocol.ts"
 import type { ChatRecord } from "../../reader/conversation.ts"
 import { timeOf } from "./bubble.ts"
@@ -10,6 +11,9 @@ import { coloursOf } from "./person-colours.ts"
 import { RecordWindows } from "./record-windows.ts"
 import type { ChatSource } from "./source.ts"
 import { type Recording, VoicePlayer } from "./voice-player.ts"
+
+/** So many records cross the border at once when all are gone through. */
+const batch = 2_000
 
 export class ChatSession implements Pictures {
     source: ChatSource
@@ -59,6 +63,24 @@ export class ChatSession implements Pictures {
 
     file(index: number): FileSummary | null {
         return this.files.get(index) ?? null
+    }
+
+    /** A file's content, for whoever does not show it. */
+    readonly open = async (file: number): Promise<Blob> => {
+        const opened = await this.source.openFile(file)
+        if (opened.kind === "refused") throw new EngineError("file-unreadable")
+        return opened.blob
+    }
+
+    /** All voice notes that are in the export, from the first to the newest. */
+    async voices(): Promise<readonly ChatRecord[]> {
+        const { source, count } = this
+        const found: ChatRecord[] = []
+        for (let from = 0; from < count; from += batch) {
+            const records = await source.records(from, Math.min(from + batch, count))
+            found.push(...records.filter(({ attachment }) => attachment?.kind === "voice" && attachment.file !== null))
+        }
+        return found
     }
 
     /** A record wherever it is; null: it could not be fetched. */

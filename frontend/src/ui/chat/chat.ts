@@ -10,7 +10,7 @@ import { repeat } from "lit/directives/repeat.js"
 import type { ChatRecord } from "../../reader/conversation.ts"
 import { type Language, pageLanguage } from "../language.ts"
 import { BookmarkShelf } from "./bookmark-shelf.ts"
-import { type BubbleSetting, bubble, labelOf } from "./bubble.ts"
+import { type BubbleSetting, bubble, labelOf, noteOfRecord } from "./bubble.ts"
 import { bubbleStyles } from "./bubble-styles.ts"
 import { type PanelKind, panel, toolbar } from "./chat-panels.ts"
 import { ChatSession } from "./chat-session.ts"
@@ -30,6 +30,8 @@ import { selfQuestion } from "./self-question.ts"
 import { Sight } from "./sight.ts"
 import type { ChatSource } from "./source.ts"
 import { chatTexts } from "./text.ts"
+import "./transcript.ts"
+import type { Transcription } from "../transcription/transcription.ts"
 import "./video.ts"
 import "./voice.ts"
 
@@ -43,6 +45,7 @@ export class Chat extends LitElement {
     static override properties: PropertyDeclarations = {
         source: { attribute: false },
         language: {},
+        transcription: { attribute: false },
         self: { state: true },
         asked: { state: true },
         failed: { state: true },
@@ -53,6 +56,7 @@ export class Chat extends LitElement {
 
     declare source: ChatSource | null
     declare language: Language
+    declare transcription: Transcription | null
     /** The name under which the reader writes, once known. */
     declare private self: string | null
     declare private asked: boolean
@@ -97,6 +101,7 @@ export class Chat extends LitElement {
         super()
         this.source = null
         this.language = pageLanguage()
+        this.transcription = null
         this.self = null
         this.asked = false
         this.failed = false
@@ -112,12 +117,14 @@ export class Chat extends LitElement {
         if (this.hasUpdated && this.source !== null && this.session === null) this.begin(this.source)
         this.addEventListener("bw-enlarge", this.enlarge)
         this.addEventListener("bw-may-grow", this.mayGrow)
+        window.addEventListener("keydown", this.shortcut)
     }
 
     override disconnectedCallback(): void {
         super.disconnectedCallback()
         this.removeEventListener("bw-enlarge", this.enlarge)
         this.removeEventListener("bw-may-grow", this.mayGrow)
+        window.removeEventListener("keydown", this.shortcut)
         this.end()
     }
 
@@ -212,6 +219,15 @@ export class Chat extends LitElement {
         else this.whenWhole.push(() => void this.goTo(index))
     }
 
+    /** Every voice note that is in the export, as text. */
+    async transcribeAll(): Promise<void> {
+        const { session, setting, transcription } = this
+        if (session === null || setting === null) return
+        const records = await session.voices()
+        const notes = records.map((record) => noteOfRecord(record, setting))
+        transcription?.all(notes.filter((note) => note !== null))
+    }
+
     // ------------------------------------------------------------ parts
 
     private row(index: number, start: number, session: ChatSession): TemplateResult {
@@ -271,6 +287,8 @@ export class Chat extends LitElement {
                     ? before.media
                     : { shelf: session.shelf, sight, language: this.language },
             player: session.player,
+            transcription: this.transcription,
+            open: session.open,
             people,
             colours: session.colours,
             self,
@@ -442,6 +460,19 @@ export class Chat extends LitElement {
         void this.updateComplete.then(() =>
             this.renderRoot.querySelector<HTMLElement>(`.tool[aria-pressed][data-kind="${closed}"]`)?.focus(),
         )
+    }
+
+    /** The browser would search only what is drawn. Asked a second time, it may. */
+    private readonly shortcut = (event: KeyboardEvent): void => {
+        if (event.key === "Escape" && this.panel !== null && event.composedPath().includes(this)) {
+            this.closePanel()
+            return
+        }
+        const wanted =
+            event.key.toLowerCase() === "f" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey
+        if (!wanted || this.panel === "search" || this.session?.source.chat.whole !== true) return
+        event.preventDefault()
+        this.panel = "search"
     }
 
     private readonly goToId = (id: string): void => {
