@@ -4,11 +4,11 @@
 ARG PYTHON=3.13
 ARG NODE=20
 
-# ---------------------------------------------------------------- what Python reads with in the browser
+# ---------------------------------------------------------------- Python's wheels for the browser, with their hashes
 FROM docker.io/library/python:${PYTHON}-slim-bookworm AS wheels
 WORKDIR /src
-COPY deploy/browser-wheels.sh deploy/browser-wheels.sh
-COPY frontend/requirements-browser.txt frontend/requirements-browser.txt
+COPY deploy/browser-wheels.sh deploy/
+COPY frontend/requirements-browser.txt frontend/
 RUN deploy/browser-wheels.sh
 
 # ---------------------------------------------------------------- the browser's side
@@ -16,9 +16,9 @@ FROM docker.io/library/node:${NODE}-bookworm-slim AS browser
 WORKDIR /src
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund --ignore-scripts
-COPY frontend frontend
-COPY deploy/browser-wheels.sh deploy/browser-wheels.sh
+COPY deploy/browser-wheels.sh deploy/
 COPY --from=wheels /src/.cache .cache
+COPY frontend frontend
 RUN npx vite build --config frontend/vite.config.ts --logLevel warn
 
 # ---------------------------------------------------------------- Python, translations, collected files

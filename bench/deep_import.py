@@ -8,7 +8,8 @@ policy.
 
 `download_bytes` are the files that the worker asks for, as `make build` compresses them; `start_first` is the first
 start of a new profile, `start` the median of those after it; `read` from handing the file over to having the chats on
-the page; `memory_bytes` is what the renderers grow by until then, `left_bytes` what is still there after the worker has ended.
+the page; `memory_bytes` is what the renderers grow by until then, `left_bytes` what is still there after the worker has
+ended.
 """
 
 from __future__ import annotations

@@ -10,16 +10,17 @@ target=${1:?the folder to put the program into}
 source=$(cd "$(dirname "$0")/.." && pwd)
 cd "$source"
 
+if [ $built = no ]; then
+    npm ci --no-audit --no-fund --ignore-scripts
+    npx vite build --config frontend/vite.config.ts --logLevel warn
+fi
+[ -f frontend/dist/manifest.json ] || { echo "The browser's side is not built." >&2; exit 1; }
+
 new=$target.new tools=$(mktemp -d)
 trap 'rm -rf "$tools" "$new"' EXIT
 rm -rf "$new"
 mkdir -p "$new/frontend"
 "${PYTHON:-python3}" -m venv "$tools"
-if [ $built = no ]; then
-    npm ci --no-audit --no-fund --ignore-scripts
-    PYTHON="$tools/bin/python" npx vite build --config frontend/vite.config.ts --logLevel warn
-fi
-[ -f frontend/dist/manifest.json ] || { echo "The browser's side is not built." >&2; exit 1; }
 "${PYTHON:-python3}" -m venv --without-pip "$new/.venv"
 # Wheels only: nothing that is downloaded runs before its hash was compared, and nothing needs a compiler.
 pip="$tools/bin/pip -qq --disable-pip-version-check --no-cache-dir"
