@@ -145,7 +145,7 @@ def needed_by(worker: Path, *others: str) -> list[Path]:
 def measure(site: Site, worker: Path, database: Path, messages: int, rounds: int) -> dict[str, Any]:
     """A new profile, and in it one worker after another."""
     address = str(worker.relative_to(_DIST))
-    with Page(site.url + "/try/") as page:
+    with Page(site.url + "/try/", "--js-flags=--expose-gc") as page:
         page.evaluate(_INPUT)
         page.give_files("document.querySelector('#bench-file')", database)
         time.sleep(2)
@@ -155,7 +155,9 @@ def measure(site: Site, worker: Path, database: Path, messages: int, rounds: int
             took.append(page.evaluate(_ASK % address))
             grown = max(grown, page.memory_bytes() - before)
             page.evaluate("benchWorker.terminate()")
-            time.sleep(3)
+            time.sleep(2)
+            page.evaluate("gc()")
+            time.sleep(2)
             left = page.memory_bytes() - before
     if any(round_["records"] != messages for round_ in took):
         raise RuntimeError("not everything was read")

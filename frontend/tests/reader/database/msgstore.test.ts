@@ -1,5 +1,6 @@
 /** Android's database, read by SQLite itself: what stands in it, and what becomes of versions that lack something. */
 
+import fc from "fast-check"
 import { beforeAll, describe, expect, test } from "vitest"
 import { readWithSqlite } from "../../../src/adapters/database-doors.ts"
 import type { Bytes } from "../../../src/bytes/bytes.ts"
@@ -210,4 +211,22 @@ test("media that have lost their folders are found by name, unless two have it",
         ["IMG-20230601-WA0001.jpg", 2],
         ["PTT-20230601-WA0002.opus", 3],
     ])
+})
+
+test("a database that was changed anywhere is read or refused, and keeps nobody waiting", async () => {
+    const whole = await makeDatabase("msgstore")
+    const changes = fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { minLength: 1, maxLength: 40 })
+    const cut = fc.option(fc.integer({ min: 100, max: whole.length }), { nil: whole.length })
+    await fc.assert(
+        fc.asyncProperty(changes, cut, async (changed, length) => {
+            const bytes = whole.slice(0, length)
+            // What it is called stays, else it would not be opened.
+            for (const [at, value] of changed) if (at >= 16 && at < length) bytes[at] = value
+            const pairs = [{ name: "msgstore.db", content: new Blob([bytes]), log: null }]
+            const found = await readWithSqlite(await sqliteForTests(), pairs, fileNames).catch(() => null)
+            const records = found?.kind === "read" ? found.parts.flatMap((part) => part.records) : []
+            expect(records.every(({ text }) => typeof text === "string")).toBe(true)
+        }),
+        { numRuns: 60 },
+    )
 })
