@@ -6,7 +6,7 @@ export NPM_CONFIG_LOGLEVEL ?= error
 PORT ?= 8000
 
 .PHONY: help install run test check lint types doors browser-parts server services stores elsewhere journeys journeys-services hosting voice-notes format vectors \
-        build lock api knowledge cut-offs bench-backup bench-restore bench-vault bench-reader bench-server clean ci
+        build lock api knowledge cut-offs bench-backup bench-restore bench-vault bench-reader bench-deep-import bench-server clean ci
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -28,10 +28,15 @@ MESSAGES := $(patsubst %.po,%.mo,$(wildcard backupweb/locale/*/LC_MESSAGES/djang
 %.mo: %.po .venv/.installed
 	@$(PY) -m babel.messages.frontend compile -i $< -o $@ 2>/dev/null
 
-install: .venv/.installed node_modules/.installed $(MESSAGES) ## everything a developer needs, with hashes
+# What Python reads with in the browser; fetched once for each list of hashes.
+.cache/browser-wheels/requirements.txt: frontend/requirements-browser.txt deploy/browser-wheels.sh .venv/.installed
+	@PYTHON=$(PY) deploy/browser-wheels.sh && touch $@
 
-frontend/dist/manifest.json: node_modules/.installed $(shell find frontend/src frontend/sample -type f 2>/dev/null) \
-    $(shell find frontend/python/backupweb_client -name '*.py') frontend/vite.config.ts frontend/python-files.ts frontend/offline.ts
+install: .venv/.installed node_modules/.installed .cache/browser-wheels/requirements.txt $(MESSAGES) ## everything a developer needs, with hashes
+
+frontend/dist/manifest.json: node_modules/.installed .cache/browser-wheels/requirements.txt \
+    $(shell find frontend/src frontend/sample -type f 2>/dev/null) $(shell find frontend/python -name '*.py') \
+    frontend/vite.config.ts frontend/python-files.ts frontend/offline.ts
 	@npx vite build --config frontend/vite.config.ts --logLevel warn
 	@touch $@
 
@@ -120,6 +125,8 @@ build: install frontend/dist/manifest.json ## static files for production
 lock: .venv/.installed ## makes requirements*.txt from requirements*.in, with hashes
 	@for name in requirements requirements-dev; do \
 	    .venv/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 --universal $$name.in -o $$name.txt; done
+	@.venv/bin/uv pip compile --quiet --no-deps --generate-hashes --no-emit-index-url --python-version 3.14 \
+	    frontend/requirements-browser.in -o frontend/requirements-browser.txt
 
 bench-backup: install frontend/dist/manifest.json ## first and second backup of a 600 MB export in Chromium, beside restic and borg: one JSON line
 	@command -v restic borg >/dev/null || deploy/dev/debian.sh restic borgbackup
@@ -134,6 +141,9 @@ bench-vault: install frontend/dist/manifest.json ## logins a second per core, an
 
 bench-reader: install frontend/dist/manifest.json ## parsing beside two peers, merging, searching, the first message: one JSON line
 	@$(PY) -m bench.reader
+
+bench-deep-import: install frontend/dist/manifest.json ## what reading a database costs in Chromium, by SQLite and by Python: one JSON line
+	@$(PY) -m bench.deep_import
 
 bench-server: install ## packs in and ranges out beside nginx: one JSON line
 	@command -v nginx >/dev/null || deploy/dev/debian.sh nginx-light

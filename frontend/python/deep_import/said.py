@@ -60,10 +60,12 @@ def plain_message(message: Any, fact: Fact | None, ids: dict[str, str]) -> dict[
     if system and not text:
         return None
     quote = None
-    if message.reply or fact.answers:
-        short = str(message.reply or "")
-        answered = fact.answers or ids.get(short, short)
-        quote = {"id": answered, "text": str(message.quoted_data or "").replace("<br>", "\n")}
+    if fact.answers:
+        # Its words are found by the whole id.
+        quote = {"id": fact.answers, "text": ""}
+    elif message.reply:
+        short = str(message.reply)
+        quote = {"id": ids.get(short, short), "text": str(message.quoted_data or "")}
     return {
         "id": fact.key,
         "at": round(message.timestamp * 1000),

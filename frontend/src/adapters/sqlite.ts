@@ -48,13 +48,12 @@ export function openDatabase(sqlite: Sqlite, bytes: Bytes, log: Bytes | null): O
         },
         *rows(query) {
             const statement = database.prepare(query)
+            const value = valuesOf(sqlite, statement)
             try {
                 const names = statement.getColumnNames()
                 while (statement.step()) {
                     const row: { [name: string]: unknown } = {}
-                    names.forEach((name, place) => {
-                        row[name] = statement.get(place)
-                    })
+                    for (let place = 0; place < names.length; place++) row[names[place] ?? ""] = value(place)
                     yield row as Row
                 }
             } finally {
@@ -62,5 +61,25 @@ export function openDatabase(sqlite: Sqlite, bytes: Bytes, log: Bytes | null): O
             }
         },
         close: () => database.close(),
+    }
+}
+
+type Statement = ReturnType<InstanceType<Sqlite["oo1"]["DB"]>["prepare"]>
+
+/** The library's own way asks several questions for each value, of which there are millions. No number here is beyond 2^53. */
+function valuesOf({ capi }: Sqlite, statement: Statement): (place: number) => unknown {
+    const { pointer } = statement
+    if (pointer === undefined) throw new TypeError("a statement that has ended")
+    return (place) => {
+        switch (capi.sqlite3_column_type(pointer, place)) {
+            case capi.SQLITE_NULL:
+                return null
+            case capi.SQLITE_TEXT:
+                return capi.sqlite3_column_text(pointer, place)
+            case capi.SQLITE_BLOB:
+                return statement.getBlob(place)
+            default:
+                return capi.sqlite3_column_double(pointer, place)
+        }
     }
 }

@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto"
 import { readFileSync } from "node:fs"
 import { resolve } from "node:path"
+import { unzipSync } from "fflate"
 import { version as pyodide } from "pyodide"
 import { build, createLogger, type Rolldown } from "vite"
 import { beforeAll, describe, expect, test, vi } from "vitest"
@@ -55,12 +56,45 @@ test("Python is there for who asks, in folders named for what is in them, and in
     for (const part of ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip"])
         expect(names).toContain(`pyodide/${pyodide}/${part}`)
     const [wheel] = files.filter(({ fileName }) => /^wheels\/[0-9a-f]{12}\/backupweb_client-.*\.whl$/.test(fileName))
-    const [worker] = files.filter(({ fileName }) => /opinion\.worker-.*\.js$/.test(fileName))
-    if (wheel?.type !== "asset" || worker === undefined) throw new Error("no wheel or no worker was built")
-    // The lock that names its hash is in the worker.
-    expect(textOf(worker)).toContain(createHash("sha256").update(wheel.source).digest("hex"))
-    const others = files.filter((file) => file.type === "chunk" && file !== worker)
+    const workers = files.filter(({ fileName }) => /(?:opinion|deep-import)\.worker-.*\.js$/.test(fileName))
+    if (wheel?.type !== "asset" || workers.length !== 2) throw new Error("no wheel or no worker was built")
+    // The lock that names its hash is in the workers.
+    for (const worker of workers)
+        expect(textOf(worker)).toContain(createHash("sha256").update(wheel.source).digest("hex"))
+    const others = files.filter((file) => /\.js$/.test(file.fileName) && !workers.includes(file))
     expect(others.filter((file) => textOf(file).includes("pyodide.mjs"))).toEqual([])
+})
+
+test("the wheels of others are those that are locked, and what we leave out of one is what is compiled", () => {
+    const locked = readFileSync(resolve(import.meta.dirname, "../../requirements-browser.txt"), "utf8")
+    const wheels = files.filter(
+        ({ fileName }) => /^wheels\/.*\.whl$/.test(fileName) && !/\/(backupweb_client|deep_import)-/.test(fileName),
+    )
+    expect(wheels.map(({ fileName }) => fileName.split("/")[2]?.split("-")[0])).toEqual([
+        "markupsafe",
+        "tqdm",
+        "whatsapp_chat_exporter",
+    ])
+    for (const wheel of wheels) {
+        if (wheel.type !== "asset" || typeof wheel.source === "string") throw new Error("no wheel")
+        const bytes = new Uint8Array(wheel.source)
+        if (wheel.fileName.includes("markupsafe"))
+            expect(Object.keys(unzipSync(bytes)).join()).not.toMatch(/\.so|\.pyd/)
+        else expect(locked).toContain(`sha256:${createHash("sha256").update(bytes).digest("hex")}`)
+    }
+})
+
+test("SQLite is there for who has a database, and in its worker alone", () => {
+    const [sqlite] = files.filter(({ fileName }) => /sqlite3-.*\.wasm$/.test(fileName))
+    expect(sqlite).toBeDefined()
+    const naming = files
+        .filter(({ fileName }) => /\.js$/.test(fileName))
+        .filter((file) => textOf(file).includes(".wasm"))
+    const names = naming.filter((file) => /sqlite3-[^"]*\.wasm/.test(textOf(file))).map(({ fileName }) => fileName)
+    expect(names).toHaveLength(1)
+    // Neither of the workers that the library would start.
+    expect(files.filter(({ fileName }) => /worker1|opfs-async/.test(fileName))).toEqual([])
+    expect(names[0]).not.toMatch(/engine\.worker|app-|try-|site-|account-/)
 })
 
 test("Whisper is there for who asks, as it is published, and in no page and no worker", () => {

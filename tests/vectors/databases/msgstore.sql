@@ -63,7 +63,7 @@ INSERT INTO chat VALUES (1, 1, 0, NULL), (2, 3, 0, 'Wandergruppe'), (3, 2, 1, NU
 
 -- A chat of two. The order of the app is `sort_id`, and not that of the rows.
 INSERT INTO message (_id, chat_row_id, from_me, key_id, sender_jid_row_id, status, origin, timestamp, message_type, text_data, sort_id) VALUES
-    (1, 1, 0, '', NULL, 6, 0, 1685613500000, 7, NULL, 1),
+    (1, 1, 0, '', 0, 6, 0, 1685613500000, 7, NULL, 1),
     (3, 1, 1, 'AC02', 0, 13, 0, 1685613660000, 0, 'Ja, gern!' || char(10) || 'Um drei? <br> 😀', 3),
     (2, 1, 0, 'AC01', 0, 0, 0, 1685613600000, 0, 'Kommst du mit?', 2),
     (4, 1, 0, 'AC03', 0, 0, 0, 1685613720000, 1, 'Der Weg', 4),

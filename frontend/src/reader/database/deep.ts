@@ -23,6 +23,8 @@ interface Kinds {
     readonly once: ReadonlySet<number>
     readonly calls: ReadonlySet<number>
     readonly contacts: ReadonlySet<number>
+    /** The app's own notes; without words nothing is known of them. */
+    readonly notices: ReadonlySet<number>
 }
 
 const android: Kinds = {
@@ -38,6 +40,7 @@ const android: Kinds = {
     once: new Set([42, 43]),
     calls: new Set([8, 10]),
     contacts: new Set([4, 14]),
+    notices: new Set(),
 }
 
 const ios: Kinds = {
@@ -53,6 +56,7 @@ const ios: Kinds = {
     once: new Set([38, 39]),
     calls: new Set([59]),
     contacts: new Set([4]),
+    notices: new Set([6, 10]),
 }
 
 /** The chat of calls that belong to none. */
@@ -79,7 +83,7 @@ export function readDeep(found: unknown, { fileNames, from, zone }: DeepSetting)
     })
     for (const [jid, called] of byChat)
         parts.push(readChat(jid, jid === calls ? "Calls" : "", inOrder([], called), setting))
-    return distinctParts(parts)
+    return distinctParts(parts.filter(({ records }) => records.length > 0))
 }
 
 interface Entry {
@@ -121,6 +125,7 @@ function readChat(jid: string, name: string, entries: readonly Entry[], reading:
     }
     for (const { fields, call } of entries) {
         const content = call ? wordless("call", textOf(fields["text"])) : contentOf(fields, reading)
+        if (content === null) continue
         const quote = fieldsOf(fields["quote"])
         const answered = textOf(quote["id"])
         draft.add({
@@ -138,7 +143,8 @@ function readChat(jid: string, name: string, entries: readonly Entry[], reading:
     return draft.settle(name || names.of(jid), jid, ownKey, names.of(jid))
 }
 
-function contentOf(fields: Fields, { kinds, files }: Reading): Content {
+/** Null: nothing is known of it. */
+function contentOf(fields: Fields, { kinds, files }: Reading): Content | null {
     const type = numberOf(fields["type"]) ?? 0
     const text = textOf(fields["text"])
     if (fields["said"] === "gone" || type === kinds.deleted) return wordless("deleted")
@@ -146,6 +152,7 @@ function contentOf(fields: Fields, { kinds, files }: Reading): Content {
     const [latitude, longitude] = listOf(fields["place"]).map(numberOf)
     if (typeof latitude === "number" && typeof longitude === "number")
         return wordless("location", placeText(textOf(fields["name"]) || text, latitude, longitude))
+    if (kinds.notices.has(type)) return text === "" ? null : wordless("system", text)
     if (fields["said"] === "system") return wordless(kinds.calls.has(type) || missed(text) ? "call" : "system", text)
     const [path, name] = [textOf(fields["path"]), textOf(fields["name"])]
     if (kinds.contacts.has(type)) return said("", cardsOf(name, text))

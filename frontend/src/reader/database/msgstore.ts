@@ -5,7 +5,7 @@
  * their address, messages by the id that both phones gave them.
  */
 
-import type { PartOfExport } from "../conversation.ts"
+import type { PartOfExport, Reaction } from "../conversation.ts"
 import { ChatDraft, distinctParts, wordless } from "../parts/chat.ts"
 import { WallClock } from "../parts/clock.ts"
 import { textOf } from "../parts/json.ts"
@@ -45,6 +45,7 @@ interface Open {
 
 const nowhere = { offset: 0, length: 0 } as const
 const none: readonly Row[] = []
+const noReactions: readonly Reaction[] = []
 /** The same call stands in the chat and in the list of calls, with moments that differ a little. */
 const sameCall = 2_000
 
@@ -57,12 +58,14 @@ class Reading {
     private readonly files: MediaFiles
     private readonly chats = new Map<string, Open>()
     private readonly called = new Set<string>()
+    private readonly addresses: ReadonlyMap<unknown, string>
 
     constructor(database: Database, { fileNames, from, contacts, zone }: Setting) {
         this.database = database
         this.clock = new WallClock(zone)
         this.names = new Names(contacts, numbersOf(database))
         this.files = new MediaFiles(fileNames, from)
+        this.addresses = queries.addressesIn(database)
     }
 
     read(): readonly PartOfExport[] {
@@ -71,12 +74,23 @@ class Reading {
         const cards = queries.byMessage(queries.cardsIn(database))
         const options = queries.byMessage(queries.optionsIn(database))
         const affected = queries.byMessage(queries.affectedIn(database))
+        const details = queries.detailsIn(database)
+        const chats = queries.chatsIn(database)
+        const opened = new Map<unknown, Open | null>()
         const waiting = this.callsByChat()
-        for (const row of queries.messagesIn(database)) {
-            const chat = this.open(row["chat"], textOf(row["subject"]))
-            const type = wholeOf(row["type"]) ?? 0
+        for (const message of queries.messagesIn(database)) {
+            const number = message["row"]
+            const place = message["chat"]
+            let chat = opened.get(place)
+            if (chat === undefined) {
+                const listed = chats.get(place)
+                chat = this.open(this.addresses.get(listed?.["jid"]), textOf(listed?.["subject"]))
+                opened.set(place, chat)
+            }
+            const type = wholeOf(message["type"]) ?? 0
             if (chat === null || silentTypes.has(type)) continue
-            const number = row["row"]
+            const more = details.get(number)
+            const row = more === undefined ? message : { ...message, ...more }
             const calls = waiting.get(chat.jid)
             this.callsUntil(chat, calls, wholeOf(row["at"]) ?? 0)
             if (type === systemType) this.addNotice(chat, row, affected.get(number) ?? none)
@@ -116,31 +130,38 @@ class Reading {
     private addMessage(chat: Open, row: Row, content: ReturnType<typeof contentOf>, reactions: readonly Row[]): void {
         const quoted = textOf(row["quoted_id"])
         chat.draft.add({
-            ...content,
-            sender: this.person(chat, row["own"], row["sender"]),
+            kind: content.kind,
+            text: content.text,
+            files: content.files,
+            poll: content.poll,
+            sender: this.person(chat, row["own"], this.addresses.get(row["sender"])),
             time: this.time(row["at"]),
             raw: nowhere,
             id: textOf(row["id"]),
             edited: (wholeOf(row["edited"]) ?? 0) > 0,
             forwarded: (wholeOf(row["forwarded"]) ?? 0) > 0,
-            // Whoever takes a reaction back leaves an empty one.
-            reactions: reactions
-                .filter(({ emoji }) => textOf(emoji) !== "")
-                .map(({ emoji, own, sender }) => ({ emoji: textOf(emoji), person: this.person(chat, own, sender) })),
+            reactions: reactions.length === 0 ? noReactions : this.reactionsOf(chat, reactions),
             answers:
                 quoted === ""
                     ? null
                     : {
                           id: quoted,
-                          sender: this.person(chat, row["quoted_own"], row["quoted_sender"]),
+                          sender: this.person(chat, row["quoted_own"], this.addresses.get(row["quoted_sender"])),
                           text: textOf(row["quoted_text"]),
                       },
         })
     }
 
+    /** Whoever takes a reaction back leaves an empty one. */
+    private reactionsOf(chat: Open, rows: readonly Row[]): readonly Reaction[] {
+        return rows
+            .filter(({ emoji }) => textOf(emoji) !== "")
+            .map(({ emoji, own, sender }) => ({ emoji: textOf(emoji), person: this.person(chat, own, sender) }))
+    }
+
     private addNotice(chat: Open, row: Row, affected: readonly Row[]): void {
         const { names } = this
-        const sender = textOf(row["sender"])
+        const sender = this.addresses.get(row["sender"]) ?? ""
         const who = wholeOf(row["own"]) === 1 ? ownName : sender === "" ? "" : names.of(sender)
         const whom = affected.map(({ person }) => names.of(textOf(person))).filter(Boolean)
         const notice = { action: wholeOf(row["action"]) ?? 0, who, whom, words: textOf(row["text"]) }
@@ -153,7 +174,13 @@ class Reading {
         // It stands in the list of calls, and was added just now or comes next.
         if ([-sameCall, 0, sameCall].some((distance) => this.called.has(momentOf(chat.jid, at + distance)))) return
         const call = { video: wholeOf(row["missed"]) === 1, own: wholeOf(row["own"]) === 1, seconds: 0, result: null }
-        this.addWords(chat, row, "call", this.person(chat, row["own"], row["sender"]), callText(call))
+        this.addWords(
+            chat,
+            row,
+            "call",
+            this.person(chat, row["own"], this.addresses.get(row["sender"])),
+            callText(call),
+        )
     }
 
     private callsByChat(): Map<string, Row[]> {

@@ -1,39 +1,66 @@
 /** What is asked of `msgstore.db`. Each version has other tables and columns: what one lacks is read as null. */
 
-import { column, type Database, hasTable, joined, type Row } from "./rows.ts"
+import { column, type Database, hasTable, type Row } from "./rows.ts"
 
-/** All messages, in the order in which the app shows them, with what is said beside them. */
+/**
+ * All messages, in the order in which the app shows them. Few columns, and no joins: hundreds of thousands of rows are read
+ * here, and what only some of them have is asked for by itself.
+ */
 export function messagesIn(database: Database): Iterable<Row> {
-    const of = (table: string, short: string, name: string): string => column(database, table, short, name)
-    const quoted = database.columns("message_quoted").has("sender_jid_row_id")
-    const order = database.columns("message").has("sort_id") ? "m.sort_id" : "m._id"
+    const of = (name: string): string => column(database, "message", "m", name)
+    const order = database.columns("message").has("sort_id") ? "m.sort_id, m._id" : "m._id"
     return database.rows(`
-        select m._id row, chat_jid.raw_string chat, ${of("chat", "c", "subject")} subject, m.key_id id,
-            m.from_me own, sender_jid.raw_string sender, m.timestamp at, ${of("message", "m", "message_type")} type,
-            ${of("message", "m", "text_data")} text, ${of("message", "m", "origin")} origin,
-            ${of("message_forwarded", "f", "forward_score")} forwarded,
-            ${of("message_edit_info", "e", "edited_timestamp")} edited,
-            ${of("message_system", "s", "action_type")} action, ${of("missed_call_logs", "x", "video_call")} missed,
-            ${of("message_media", "d", "file_path")} path, ${of("message_media", "d", "media_name")} media_name,
-            ${of("message_media", "d", "media_caption")} caption, ${of("message_media", "d", "mime_type")} mime,
-            ${of("message_location", "l", "latitude")} latitude, ${of("message_location", "l", "longitude")} longitude,
-            ${of("message_location", "l", "place_name")} place, ${of("message_location", "l", "place_address")} address,
-            ${of("message_quoted", "q", "key_id")} quoted_id, ${of("message_quoted", "q", "from_me")} quoted_own,
-            ${of("message_quoted", "q", "text_data")} quoted_text,
-            ${quoted ? "quoted_jid.raw_string" : "null"} quoted_sender
-        from message m
-            join chat c on c._id = m.chat_row_id
-            join jid chat_jid on chat_jid._id = c.jid_row_id
-            left join jid sender_jid on sender_jid._id = m.sender_jid_row_id
-            ${joined(database, "message_media", "d")}
-            ${joined(database, "message_location", "l")}
-            ${joined(database, "message_quoted", "q")}
-            ${quoted ? "left join jid quoted_jid on quoted_jid._id = q.sender_jid_row_id" : ""}
-            ${joined(database, "message_forwarded", "f")}
-            ${joined(database, "message_edit_info", "e")}
-            ${joined(database, "message_system", "s")}
-            ${joined(database, "missed_call_logs", "x")}
-        order by ${order}, m._id`)
+        select m._id row, m.chat_row_id chat, m.key_id id, m.from_me own, ${of("sender_jid_row_id")} sender,
+            m.timestamp at, ${of("message_type")} type, ${of("text_data")} text, ${of("origin")} origin
+        from message m order by ${order}`)
+}
+
+/** Addresses by their number. */
+export function addressesIn(database: Database): ReadonlyMap<unknown, string> {
+    const found = new Map<unknown, string>()
+    for (const { row, jid } of database.rows("select _id row, raw_string jid from jid"))
+        if (typeof jid === "string") found.set(row, jid)
+    return found
+}
+
+export function chatsIn(database: Database): ReadonlyMap<unknown, Row> {
+    const subject = column(database, "chat", "c", "subject")
+    const found = new Map<unknown, Row>()
+    for (const row of database.rows(`select c._id row, c.jid_row_id jid, ${subject} subject from chat c`))
+        found.set(row["row"], row)
+    return found
+}
+
+/** What tables of their own say about some messages: one row for each, with a name for every column. */
+const details: ReadonlyMap<string, Readonly<Record<string, string>>> = new Map([
+    ["message_media", { path: "file_path", media_name: "media_name", caption: "media_caption", mime: "mime_type" }],
+    [
+        "message_location",
+        { latitude: "latitude", longitude: "longitude", place: "place_name", address: "place_address" },
+    ],
+    [
+        "message_quoted",
+        { quoted_id: "key_id", quoted_own: "from_me", quoted_text: "text_data", quoted_sender: "sender_jid_row_id" },
+    ],
+    ["message_forwarded", { forwarded: "forward_score" }],
+    ["message_edit_info", { edited: "edited_timestamp" }],
+    ["message_system", { action: "action_type" }],
+    ["missed_call_logs", { missed: "video_call" }],
+])
+
+/** By message. */
+export function detailsIn(database: Database): ReadonlyMap<unknown, Row> {
+    const found = new Map<unknown, { [name: string]: unknown }>()
+    for (const [table, columns] of details) {
+        if (!database.columns(table).has("message_row_id")) continue
+        const named = Object.entries(columns).map(([name, of]) => `${column(database, table, "d", of)} ${name}`)
+        for (const row of database.rows(`select d.message_row_id message, ${named.join(", ")} from ${table} d`)) {
+            const before = found.get(row["message"])
+            if (before === undefined) found.set(row["message"], { ...row })
+            else Object.assign(before, row)
+        }
+    }
+    return found
 }
 
 /** Rows that may be several for one message, by its number. */

@@ -24,13 +24,6 @@ export function column(database: Database, table: string, short: string, name: s
     return database.columns(table).has(name) ? `${short}.${name}` : "null"
 }
 
-/** SQL that joins a table by what it calls the message, where this version has it. */
-export function joined(database: Database, table: string, short: string): string {
-    return database.columns(table).has("message_row_id")
-        ? `left join ${table} ${short} on ${short}.message_row_id = m._id`
-        : ""
-}
-
 /** SQLite's numbers may come as `bigint`. */
 export function wholeOf(value: unknown): number | null {
     const number = typeof value === "bigint" ? Number(value) : numberOf(value)
