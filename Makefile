@@ -76,7 +76,7 @@ server: install frontend/dist/manifest.json ## the server on SQLite and memory
 	@$(PY) -m pytest --ignore tests/browser --ignore tests/hosting
 
 services: install frontend/dist/manifest.json ## the server once more, on PostgreSQL and Redis
-	@deploy/dev/with-services.sh $(PY) -m pytest --ignore tests/browser --ignore tests/hosting -m 'not stores and not one_database'
+	@deploy/dev/with-services.sh $(PY) -m pytest --ignore tests/browser --ignore tests/hosting --ignore tests/client --ignore tests/databases -m 'not stores and not one_database'
 
 stores: install ## the contract of the object stores, held against servers that are started for it
 	@$(PY) -m pytest tests/lib/stores tests/backups -m stores
