@@ -137,8 +137,19 @@ export class ChatFigures extends PageElement {
         const series = this.series(found)
         const nameOf = (step: string): string =>
             unit === "day" ? day(this.language, `${step}T00:00:00`) : month(this.language, step)
+        return this.course(figures.over, unit === "day" ? figures.day : figures.month, steps, series, nameOf)
+    }
+
+    /** Series over steps of time, standing on one another. */
+    private course(
+        title: string,
+        unit: string,
+        steps: readonly string[],
+        series: readonly Series[],
+        nameOf: (step: string) => string,
+    ): Figure {
         return {
-            title: figures.over,
+            title,
             why: null,
             height: 220,
             plot: stackedBars({
@@ -146,11 +157,11 @@ export class ChatFigures extends PageElement {
                 series,
                 nameOf,
                 shortOf: (step) => this.shortStep(step),
-                countOf: figures.bar,
+                countOf: this.text.figures.bar,
                 number: this.written,
             }),
             legend: series.map(({ name, tone }) => ({ name, tone })),
-            head: [unit === "day" ? figures.day : figures.month, ...series.map(({ name }) => name)],
+            head: [unit, ...series.map(({ name }) => name)],
             rows: steps.map((step, at) => [nameOf(step), ...series.map(({ values }) => values[at] ?? 0)]),
         }
     }
@@ -261,23 +272,7 @@ export class ChatFigures extends PageElement {
         const series = kinds.map(
             ({ kind, counts }, tone): Series => ({ name: figures.kinds[kind], tone, values: counts }),
         )
-        const nameOf = (step: string): string => month(this.language, step)
-        return {
-            title: figures.mediaOver,
-            why: null,
-            height: 220,
-            plot: stackedBars({
-                steps,
-                series,
-                nameOf,
-                shortOf: (step) => this.shortStep(step),
-                countOf: figures.bar,
-                number: this.written,
-            }),
-            legend: series.map(({ name, tone }) => ({ name, tone })),
-            head: [figures.month, ...series.map(({ name }) => name)],
-            rows: steps.map((step, at) => [nameOf(step), ...series.map(({ values }) => values[at] ?? 0)]),
-        }
+        return this.course(figures.mediaOver, figures.month, steps, series, (step) => month(this.language, step))
     }
 }
 
