@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import asyncio.runners
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,24 @@ from django.test.utils import override_settings
 
 from backupweb.lib import threads
 from tests.people import Person
+
+
+def _end_all_tasks(loop: asyncio.AbstractEventLoop) -> None:
+    """
+    What a test left running is cancelled until it ends: a library that lets one cancellation pass would hold the run.
+    What does not end in half a minute is named.
+    """
+    for _ in range(60):
+        left = asyncio.all_tasks(loop)
+        if not left:
+            return
+        for task in left:
+            task.cancel()
+        loop.run_until_complete(asyncio.wait(left, timeout=0.5))
+    raise RuntimeError(f"These tasks do not end: {asyncio.all_tasks(loop)}")
+
+
+asyncio.runners._cancel_all_tasks = _end_all_tasks  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session")
