@@ -258,7 +258,9 @@ export class Chat extends LitElement {
     /** The day of the topmost record, unless its own heading stands there. */
     private pill(session: ChatSession): TemplateResult {
         const list = this.list.getVirtualizer()
-        const offset = list.scrollOffset ?? 0
+        // A chat that fits its frame was to be scrolled to its end, and could not.
+        const farthest = Math.max(0, list.getTotalSize() - (list.scrollRect?.height ?? 0))
+        const offset = Math.min(list.scrollOffset ?? 0, farthest)
         const top = list.getVirtualItems().find((item) => item.end > offset + 8)
         const record = top === undefined ? null : session.windows.peek(top.index)
         if (top === undefined || record === null || record.time === "")
