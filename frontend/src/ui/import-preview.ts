@@ -100,10 +100,10 @@ export class ImportPreviewView extends PageElement {
         `
     }
 
-    /** The chat it is to join: the likeliest one, until somebody says otherwise; null: a new one. */
+    /** The chat it is to join: the one of its title, until somebody says otherwise; null: a new one. */
     private chosen(): LikelyChat | null {
         const { same } = this.preview
-        if (this.own === null) return same.find(({ why }) => why !== "none") ?? null
+        if (this.own === null) return same.find(({ why }) => why === "title") ?? null
         return same.find(({ id }) => id === this.own) ?? null
     }
 

@@ -109,7 +109,7 @@ export async function addExport(
 export function choicesFor(preview: ImportPreview, choices: Partial<ImportChoices> = {}): ImportChoices {
     return {
         previewId: preview.id,
-        conversation: preview.same.find(({ why }) => why !== "none")?.id ?? null,
+        conversation: preview.same.find(({ why }) => why === "title")?.id ?? null,
         title: preview.title,
         dayFirst: null,
         self: null,
