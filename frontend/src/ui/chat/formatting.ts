@@ -75,11 +75,15 @@ class Formatter {
         for (let at = from; at < to; ) {
             const next = link < 0 ? undefined : this.links[link]
             if (next !== undefined && at >= next.start) {
-                flush(next.start)
-                pieces.push({ kind: "link", text: this.text.slice(next.start, next.end), address: next.address })
-                at = next.end
-                plain = at
                 link++
+                // It began in what is shown already: the rest of it is text.
+                if (at > next.start) continue
+                flush(at)
+                const end = Math.min(next.end, to)
+                const address = next.address.slice(0, next.address.length - (next.end - end))
+                pieces.push({ kind: "link", text: this.text.slice(at, end), address })
+                at = end
+                plain = at
                 continue
             }
             const found = this.markAt(at, to, open)

@@ -70,6 +70,11 @@ describe("links", () => {
 })
 
 describe("any text", () => {
+    test("an address that began within code ends with it", () => {
+        const text = "```_https://a.org/_b_```https://a.org/_b_"
+        expect(said(format(text)).replace(/[*_~`\s]/g, "")).toBe(text.replace(/[*_~`\s]/g, ""))
+    })
+
     test("no letter is lost or made up", () => {
         const piece = fc.constantFrom(
             "*",
